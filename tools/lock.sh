@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Writes requirements/*.txt from pyproject.toml: every package pinned with its hashes, no address of any index.
+# Run it by hand after a change of dependencies; `tools/lock.sh --upgrade` also takes newer versions.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+uv=${UV:-.venv/bin/uv}
+lock() {
+  local name=$1
+  shift
+  "$uv" pip compile "$@" --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+    --no-emit-index-url --no-emit-find-links --output-file "requirements/$name.txt"
+  # Only 3.11 is supported, so a marker that says "before 3.12" on every line says nothing.
+  sed -i "s/ ; python_full_version < '3.12' and / ; /; s/ ; python_full_version < '3.12'//" "requirements/$name.txt"
+}
+lock bootstrap --group bootstrap "$@"
+lock core pyproject.toml "$@"
+lock dev pyproject.toml --group dev --constraints requirements/core.txt "$@"
+lock bench --group bench --constraints requirements/core.txt "$@"
