@@ -5,12 +5,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=${UV:-.venv/bin/uv}
 lock() {
-  local name=$1
+  local kept=requirements/$1.txt fresh=requirements/.$1.txt
   shift
+  cp "$kept" "$fresh" 2>/dev/null || true
   "$uv" pip compile "$@" --universal --python-version 3.11 --generate-hashes --no-header --quiet \
-    --no-emit-index-url --no-emit-find-links --output-file "requirements/$name.txt"
+    --no-emit-index-url --no-emit-find-links --output-file "$fresh"
   # Only 3.11 is supported, so a marker that says "before 3.12" on every line says nothing.
-  sed -i "s/ ; python_full_version < '3.12' and / ; /; s/ ; python_full_version < '3.12'//" "requirements/$name.txt"
+  sed -i "s/ ; python_full_version < '3.12' and / ; /; s/ ; python_full_version < '3.12'//" "$fresh"
+  # An unchanged file keeps its time, or make would set everything up again.
+  if cmp --silent "$fresh" "$kept"; then rm "$fresh"; else mv "$fresh" "$kept"; fi
 }
 lock bootstrap --group bootstrap "$@"
 lock core pyproject.toml "$@"
