@@ -1,0 +1,32 @@
+"""Settings of the process, each read here and nowhere else: where state lives and which variable holds a key.
+
+Not a tenant's settings (those are `tenants.configuration`). Imports nothing heavy, because every verb imports it.
+
+    METRICCARE_HOME          the folder with all state                       default ~/.metriccare
+    METRICCARE_KEY_<NAME>    a tenant's key as 64 hexadecimal characters     default: the tenant's key file
+"""
+
+import os
+from pathlib import Path
+
+DEFAULT_HOME = "~/.metriccare"
+
+
+def home() -> Path:
+    """The folder that holds all state, absolute; it need not exist yet."""
+    return Path(os.environ.get("METRICCARE_HOME") or DEFAULT_HOME).expanduser().absolute()
+
+
+def logs() -> Path:
+    """Where the trace of an unexpected error is kept."""
+    return home() / "logs"
+
+
+def key_variable(tenant: str) -> str:
+    """The environment variable that may hold this tenant's key: `north-shore` -> `METRICCARE_KEY_NORTH_SHORE`."""
+    return "METRICCARE_KEY_" + tenant.upper().replace("-", "_")
+
+
+def key_from_environment(tenant: str) -> str | None:
+    """The tenant's key as the environment gives it, unchecked; None where it gives none."""
+    return os.environ.get(key_variable(tenant)) or None
