@@ -13,7 +13,7 @@ Not for bugs: an exception of any other class is a fault of ours, and `cli.main`
 
 
 class MetricCareError(Exception):
-    """One line for the user: what happened, where, and what to do about it; plus the exit code that scripts see."""
+    """One line for the user: what happened, where and what to do about it; and the exit code for scripts."""
 
     default_exit_code = 1
 

@@ -1,6 +1,6 @@
 """Settings of the process, each read here and nowhere else: where state lives and which variable holds a key.
 
-Not a tenant's settings (those are `tenants.configuration`). Imports nothing heavy, because every verb imports it.
+Not a tenant's settings (those are `tenants.configuration`). Imports nothing heavy: every verb imports it.
 
     METRICCARE_HOME          the folder with all state                       default ~/.metriccare
     METRICCARE_KEY_<NAME>    a tenant's key as 64 hexadecimal characters     default: the tenant's key file
@@ -23,7 +23,7 @@ def logs() -> Path:
 
 
 def key_variable(tenant: str) -> str:
-    """The environment variable that may hold this tenant's key: `north-shore` -> `METRICCARE_KEY_NORTH_SHORE`."""
+    """The variable that may hold this tenant's key: `north-shore` -> `METRICCARE_KEY_NORTH_SHORE`."""
     return "METRICCARE_KEY_" + tenant.upper().replace("-", "_")
 
 

@@ -1,1 +1,1 @@
-"""Tenants: each one's settings, presets, keys and the folder that holds all of its data. Not users and roles."""
+"""Tenants: each one's settings, presets, key and the folder that holds all its data. Not users and roles."""

@@ -3,18 +3,15 @@
 The recomputing itself is the build's: it rebuilds a lake whose recorded settings or key are not the tenant's.
 """
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from metriccare.errors import MetricCareError, UsageError
 from metriccare.settings import key_from_environment, key_variable
-from metriccare.tenants import history, keys, presets, registry, settings_file
+from metriccare.tenants import history, keys, presets, registry, settings_edit, settings_file
 from metriccare.tenants.configuration import TenantSettings
 from metriccare.tenants.registry import Tenant
-from metriccare.tenants.settings_text import render
 
 # What each setting moves, in the user's words.
 CONSEQUENCES = {
@@ -44,14 +41,16 @@ def set_(home: Path, name: str, assignments: Sequence[str] = (), file: str | Non
     """Apply a settings file (or preset), then `setting=value` pairs; a wrong one changes nothing at all."""
     folder = registry.existing_folder(home, name)
     key, pairs = _split_key(_pairs(assignments), name)
-    before = _settings_before(folder, replaced=file is not None)
-    text, settings = _settings_after(before, pairs, file)
-    changed = () if before == settings else _differences(before or TenantSettings(), settings)
+    current = settings_file.text_of(folder / history.CURRENT)
+    text, place = presets.text(file) if file else (current, str(folder / history.CURRENT))
+    if pairs:
+        text, place = settings_edit.assign(text, pairs, place), ""
+    settings = settings_file.parse(text, place)
+    changed = _differences(current, settings)
     if key is not None and key != _key_before(folder, name):
         keys.write(folder, key)
         changed = ("key", *changed)
-    revision = history.replace(folder, text) if before != settings or file else history.record(folder)
-    return Change(Tenant(name, folder, settings), changed, revision)
+    return Change(Tenant(name, folder, settings), changed, history.replace(folder, text))
 
 
 def _pairs(assignments: Sequence[str]) -> list[tuple[str, str]]:
@@ -94,58 +93,11 @@ def _key_before(folder: Path, name: str) -> bytes | None:
         return None
 
 
-def _settings_before(folder: Path, *, replaced: bool) -> TenantSettings | None:
-    """The settings that hold; None where they are broken and a whole file is about to replace them."""
+def _differences(current: str, after: TenantSettings) -> tuple[str, ...]:
     try:
-        return settings_file.read(folder / history.CURRENT)
-    except UsageError:
-        if replaced:
-            return None
-        raise
-
-
-def _settings_after(
-    before: TenantSettings | None, pairs: list[tuple[str, str]], file: str | None
-) -> tuple[str, TenantSettings]:
-    if file is not None:
-        text, place = presets.text(file)
-        before = settings_file.parse(text, place)
-        if not pairs:
-            return text, before
-    settings = _assigned(before or TenantSettings(), pairs)
-    return render(settings), settings
-
-
-def _assigned(settings: TenantSettings, pairs: list[tuple[str, str]]) -> TenantSettings:
-    values = cast(dict[str, object], settings.model_dump(exclude_none=True))
-    for setting, value in pairs:
-        _assign(values, setting, value)
-    return settings_file.validate(values)
-
-
-def _assign(values: dict[str, object], setting: str, value: str) -> None:
-    """`setting=value`; `setting=` goes back to the default; `ward_department.WARD=NAME` sets one ward."""
-    top, dot, ward = setting.partition(".")
-    if top == "ward_department" and dot:
-        wards = dict(cast(dict[str, object], values[top]))
-        wards[ward] = value
-        values[top] = wards if value else {name: kept for name, kept in wards.items() if name != ward}
-    elif not value:
-        values.pop(setting, None)
-    else:
-        values[setting] = _parsed(setting, value)
-
-
-def _parsed(setting: str, value: str) -> object:
-    if setting == "time_zone":
-        return value.strip("'\"")
-    try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return value.split(",") if setting == "department_order" else value
-
-
-def _differences(before: TenantSettings, after: TenantSettings) -> tuple[str, ...]:
+        before = settings_file.parse(current, "")
+    except UsageError:  # broken settings are mended: what they would have meant is not known
+        return tuple(TenantSettings.model_fields)
     return tuple(
         name for name in TenantSettings.model_fields if getattr(before, name) != getattr(after, name)
     )

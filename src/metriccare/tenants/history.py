@@ -1,6 +1,6 @@
 """Every version of a tenant's settings, numbered, so that an old result can be read with the settings it had.
 
-The folder `settings` beside `tenant.toml` holds `0001.toml`, `0002.toml`, … exactly as they were. Not the keys.
+The folder `settings` beside `tenant.toml` holds `0001.toml`, `0002.toml`, … as they were. Not the keys.
 """
 
 import os

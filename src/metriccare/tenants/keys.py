@@ -1,6 +1,6 @@
-"""A tenant's pseudonymisation key: 32 random bytes in a file that only its owner can read, or in the environment.
+"""A tenant's pseudonymisation key: 32 random bytes in a file only its owner can read, or in the environment.
 
-Not the pseudonyms themselves (`silver`). No error and no log ever shows a key; a fingerprint tells two keys apart.
+Not the pseudonyms themselves (`silver`). No error or log ever shows a key; a fingerprint tells two apart.
 """
 
 import hashlib
@@ -98,6 +98,6 @@ def _malformed(place: str) -> UsageError:
 def _missing(file: Path, tenant: str) -> NotFoundError:
     return NotFoundError(
         f"tenant {tenant} has no key: {file} is not there",
-        way_out=f"restore it, set {key_variable(tenant)}, or make a new one that renames every patient and rebuilds: "
-        f"metriccare tenants set {tenant} key=new",
+        way_out=f"restore it, set {key_variable(tenant)}, or make a new one, which gives every patient a new "
+        f"pseudonym: metriccare tenants set {tenant} key=new",
     )

@@ -11,7 +11,7 @@ _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
-    """1-based line of the deepest part of `path` that the text shows, such as `("class_map", 2, "kind")`; else 1."""
+    """1-based line of the deepest part of `path` that is there, such as of `("class_map", 2)`; else 1."""
     lines = text.splitlines()
     best = 1
     for depth in range(1, len(path) + 1):
