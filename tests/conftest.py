@@ -1,0 +1,15 @@
+"""Fixtures that every test may use."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.hospital import Hospital
+
+pytest_plugins = ["pytester", "tests.hypothesis_profiles", "tests.skip_policy"]
+
+
+@pytest.fixture
+def hospital(tmp_path: Path) -> Hospital:
+    """A fresh tenant with the default settings."""
+    return Hospital(tmp_path)
