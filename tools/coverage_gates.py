@@ -61,6 +61,9 @@ def tally(report: dict[str, dict[str, dict[str, dict[str, int]]]]) -> dict[str, 
 
 
 def main(path: str) -> int:
+    if not Path(path).exists():
+        print(f"{path} is not there: pytest writes it when it has measured something")
+        return 1
     rooms = tally(json.loads(Path(path).read_text(encoding="utf-8")))
     if not rooms:
         print(f"{path} names no file of {PACKAGE}: was it written by another run?")

@@ -54,3 +54,8 @@ def test_gates_add_up_the_files_of_a_room(tmp_path: Path) -> None:
 def test_gates_refuse_a_report_about_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert gates(tmp_path) == 1
     assert "names no file" in capsys.readouterr().out
+
+
+def test_gates_refuse_a_report_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert coverage_gates.main(str(tmp_path / "none.json")) == 1
+    assert "is not there" in capsys.readouterr().out
