@@ -18,6 +18,9 @@ Kind = Literal["inpatient", "emergency", "observation", "other", "part"]
 Disposition = Literal["died", "against_advice", "alive"]
 DepartmentSource = Literal["service_text", "service_coding", "ward"]
 
+# Names that mean another zone on another machine.
+_OF_THE_MACHINE = {"localtime", "posixrules", "Factory"}
+
 SNOMED_CT = "http://snomed.info/sct"
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 
@@ -99,7 +102,7 @@ class TenantSettings(_Settings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name != "UTC" and name not in available_timezones():
+        if name != "UTC" and name not in available_timezones() - _OF_THE_MACHINE:
             raise ValueError(f"'{name}' is not an IANA time zone, such as 'America/New_York'")
         return name
 
