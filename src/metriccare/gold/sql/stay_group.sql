@@ -1,0 +1,61 @@
+-- Inpatient encounters of one patient in one hospital that overlap or have the same period are one stay.
+-- Grain: one row per inpatient encounter that no other one hosts. Key: encounter_id. Source: inpatient, host. measures.md section 3.
+-- The running end is a fold over the encounters in order: where one has no time, two ends compare as dates, which no
+-- window function can follow.
+CREATE OR REPLACE TEMP TABLE own_inpatient AS
+SELECT
+    inpatient.*,
+    row_number() OVER (PARTITION BY inpatient.patient_id, inpatient.hospital ORDER BY inpatient.place) AS k
+FROM inpatient
+LEFT JOIN host ON inpatient.encounter_id = host.encounter_id
+WHERE host.encounter_id IS NULL;
+
+CREATE OR REPLACE TEMP TABLE stay_group AS
+WITH RECURSIVE running AS (
+    SELECT
+        patient_id, hospital, k, encounter_id,
+        encounter_id AS stay_id,
+        encounter_id AS last_id,
+        start_us, start_timed, start_day,
+        end_us AS own_end_us, end_timed AS own_end_timed, end_day AS own_end_day,
+        end_us, end_timed, end_day
+    FROM own_inpatient
+    WHERE k = 1
+    UNION ALL
+    SELECT
+        patient_id, hospital, k, encounter_id,
+        CASE WHEN joins THEN running_stay_id ELSE encounter_id END AS stay_id,
+        CASE WHEN joins AND ends_earlier THEN running_last_id ELSE encounter_id END AS last_id,
+        start_us, start_timed, start_day,
+        end_us AS own_end_us, end_timed AS own_end_timed, end_day AS own_end_day,
+        CASE WHEN joins AND ends_earlier THEN running_end_us ELSE end_us END AS end_us,
+        CASE WHEN joins AND ends_earlier THEN running_end_timed ELSE end_timed END AS end_timed,
+        CASE WHEN joins AND ends_earlier THEN running_end_day ELSE end_day END AS end_day
+    FROM (
+        SELECT
+            own_inpatient.*,
+            running.stay_id AS running_stay_id,
+            running.last_id AS running_last_id,
+            running.end_us AS running_end_us,
+            running.end_timed AS running_end_timed,
+            running.end_day AS running_end_day,
+            CASE WHEN own_inpatient.start_timed AND running.end_timed
+                THEN own_inpatient.start_us < running.end_us ELSE own_inpatient.start_day < running.end_day END
+            OR (
+                CASE WHEN own_inpatient.start_timed AND running.start_timed
+                    THEN own_inpatient.start_us = running.start_us ELSE own_inpatient.start_day = running.start_day END
+                AND CASE WHEN own_inpatient.end_timed AND running.own_end_timed
+                    THEN own_inpatient.end_us = running.own_end_us ELSE own_inpatient.end_day = running.own_end_day END
+            ) AS joins,
+            CASE WHEN own_inpatient.end_timed AND running.end_timed
+                THEN own_inpatient.end_us < running.end_us ELSE own_inpatient.end_day < running.end_day END AS ends_earlier
+        FROM running
+        JOIN own_inpatient
+            ON running.patient_id = own_inpatient.patient_id
+            AND running.hospital = own_inpatient.hospital
+            AND running.k + 1 = own_inpatient.k
+    ) AS compared
+)
+
+SELECT encounter_id, stay_id, last_id, k
+FROM running;

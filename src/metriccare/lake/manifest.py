@@ -1,0 +1,77 @@
+"""The manifest: which version of each table makes one lake version. Replacing it is the commit point of a run.
+
+Not a transaction log: each Delta table keeps its own. A run that dies before this file is replaced has changed
+nothing that a reader sees, and the next run first puts every table back to the version named here.
+"""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from metriccare.errors import LakeVersionError
+
+FORMAT = 1
+FILE = "lake.json"
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """One lake version: pinned table versions, and everything that decided their content."""
+
+    format: int = FORMAT
+    run: int = 0
+    finished_at: str = ""
+    applied_landing: int = 0
+    buckets: int = 1
+    settings_fingerprint: str = ""
+    key_fingerprint: str = ""
+    definitions: str = ""
+    data_through: int | None = None
+    encounters: int = 0
+    tables: dict[str, int] = {}
+
+
+def read(lake: Path) -> Manifest | None:
+    """The lake's manifest; None where nothing was ever committed.
+
+    Raises LakeVersionError for a lake of another format, or a manifest that is not one.
+    """
+    try:
+        content = (lake / FILE).read_bytes()
+    except FileNotFoundError:
+        return None
+    found = _format_of(content, lake)
+    if found != FORMAT:
+        age = "a newer" if found > FORMAT else "an older"
+        way_out = "upgrade MetricCare" if found > FORMAT else "run with --full to rebuild it from bronze"
+        raise LakeVersionError(
+            f"{lake}: written by {age} MetricCare (format {found}, this one reads {FORMAT})", way_out=way_out
+        )
+    return msgspec.json.decode(content, type=Manifest)
+
+
+def _format_of(content: bytes, lake: Path) -> int:
+    class Versioned(msgspec.Struct):
+        format: int
+
+    try:
+        return msgspec.json.decode(content, type=Versioned).format
+    except msgspec.DecodeError as error:
+        raise LakeVersionError(
+            f"{lake / FILE}: not a lake manifest ({error})", way_out="run with --full to rebuild it from bronze"
+        ) from error
+
+
+def write(lake: Path, manifest: Manifest) -> None:
+    """Replace the manifest atomically and durably."""
+    temporary = lake / f".{FILE}.{os.getpid()}"
+    with temporary.open("wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(lake / FILE)
+    folder = os.open(lake, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,190 @@
+"""SQL that users bring, over one tenant's silver and gold and nothing else: no writes, files, settings or
+other tenants. Not for SQL of our own.
+
+Two walls, each enough by itself: DuckDB's own parse tree is checked against allow-lists, so that no second
+parser can disagree with it; and the connection, fresh for each query, is locked and opens those files only.
+https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from metriccare.errors import MetricCareError, UsageError
+from metriccare.lake.engine import MEMORY_LIMIT, quoted
+from metriccare.lake.schema import TableSchema
+from metriccare.lake.store import Lake
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ZONES = ("silver", "gold")
+_BATCH = 2_000
+
+# Functions that look at the machine, keep state, wait, or run SQL or plans that this check would not see.
+_REFUSED = re.compile(
+    r"__internal|pg_|inet_|has_\w+_privilege$|duckdb|pragma|json_(de)?serialize|json_execute|"
+    r"(current_setting|getenv|getvariable|in_search_path|write_log|sleep_ms|nextval|currval|setval|setseed|"
+    r"get_block_size|index_key|current_connection_id|txid_current|obj_description|col_description)$"
+)
+# Part of the grammar and not of the catalogue, or table functions that read nothing but their arguments.
+_GRAMMAR = {"unnest", "columns", "try", "struct_extract", "array_extract", "row"}
+_TABLE_FUNCTIONS = {"unnest", "range", "generate_series"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The columns of a query's result, and its rows as they are read."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[object, ...]]
+
+
+def query(lake: Lake, schemas: Iterable[TableSchema], sql: str) -> Answer:
+    """Run one SELECT over the silver and gold tables of a lake. Raises UsageError for anything else."""
+    import duckdb
+
+    tables = [schema for schema in schemas if schema.zone in ZONES]
+    connection = _locked_connection(lake, tables)
+    try:
+        _check(connection, sql, {schema.name: schema.zone for schema in tables})
+        result = connection.execute(sql)
+        columns = tuple(str(column[0]) for column in result.description or ())
+        return Answer(columns, _rows(connection))
+    except duckdb.Error as error:
+        raise _refused_by_engine(error) from None
+
+
+def _rows(connection: "DuckDBPyConnection") -> Iterator[tuple[object, ...]]:
+    import duckdb
+
+    try:
+        while batch := connection.fetchmany(_BATCH):
+            yield from cast(list[tuple[object, ...]], batch)
+    except duckdb.Error as error:
+        raise _refused_by_engine(error) from None
+    finally:
+        connection.close()
+
+
+def _locked_connection(lake: Lake, schemas: list[TableSchema]) -> "DuckDBPyConnection":
+    """Views over the files of this lake version, and then no way to any other file or setting."""
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+        "memory_limit": MEMORY_LIMIT,
+    }
+    connection = duckdb.connect(config=config)
+    connection.execute("SET GLOBAL TimeZone='UTC'")
+    for zone in ZONES:
+        connection.execute(f"CREATE SCHEMA {zone}")
+    for schema in schemas:
+        connection.execute(f'CREATE VIEW {schema.zone}."{schema.name}" AS {lake.table(schema).source()}')
+    files = [
+        quoted(str(file))
+        for schema in schemas
+        for found in lake.table(schema).files().values()
+        for file in found
+    ]
+    connection.execute(f"SET search_path = {quoted(','.join(ZONES))}")
+    connection.execute(f"SET allowed_paths = [{', '.join(files)}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _check(connection: "DuckDBPyConnection", sql: str, zones: dict[str, str]) -> None:
+    """Raise UsageError unless the text is one SELECT over known tables with harmless functions."""
+    tree = _parse_tree(connection, sql)
+    if tree.get("error"):
+        raise _not_parsed(tree)
+    if len(cast(list[object], tree["statements"])) != 1:
+        raise UsageError("more than one statement", way_out="send one SELECT at a time")
+    nodes = list(_nodes(tree))
+    named = {str(entry.get("key", "")).lower() for entry in nodes if "key" in entry and "value" in entry}
+    callable_ = _functions(connection)
+    for node in nodes:
+        _check_node(node, zones, named, callable_)
+
+
+def _parse_tree(connection: "DuckDBPyConnection", sql: str) -> dict[str, object]:
+    if "\0" in sql:
+        raise UsageError("not SQL: it holds a NUL character", way_out="correct the query")
+    found = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
+    try:
+        return cast(dict[str, object], json.loads(cast(tuple[str], found)[0]))
+    except RecursionError:
+        raise UsageError("the query is nested too deeply", way_out="write it with WITH instead") from None
+
+
+def _check_node(node: dict[str, object], zones: dict[str, str], named: set[str], callable_: set[str]) -> None:
+    if node.get("type") == "BASE_TABLE":
+        _check_table(node, zones, named)
+    if node.get("type") == "SHOW_REF" and not node.get("query"):
+        raise UsageError(
+            "SHOW is not available here", way_out="metriccare sql without a query lists the tables"
+        )
+    if node.get("type") == "TABLE_FUNCTION":
+        function = cast(dict[str, object], node["function"])
+        if str(function.get("function_name", "")).lower() not in _TABLE_FUNCTIONS:
+            raise _no_function(function)
+    elif "function_name" in node and str(node["function_name"]).lower() not in callable_:
+        raise _no_function(node)
+
+
+def _check_table(node: dict[str, object], zones: dict[str, str], named: set[str]) -> None:
+    path = [str(part).lower() for part in cast(dict[str, list[str]], node["qualified_name"])["path"]]
+    known = path[-1] in zones and path in ([path[-1]], [zones[path[-1]], path[-1]])
+    if (known or (path == [path[-1]] and path[-1] in named)) and not node.get("at_clause"):
+        return
+    raise UsageError(
+        f"there is no table {'.'.join(path)} here", way_out=f"tables: {', '.join(sorted(zones))}"
+    )
+
+
+def _no_function(node: dict[str, object]) -> UsageError:
+    name = str(node.get("function_name", ""))
+    return UsageError(
+        f"the function {name} is not available here", way_out="use the tables and plain functions"
+    )
+
+
+def _functions(connection: "DuckDBPyConnection") -> set[str]:
+    """Every function of DuckDB that computes from its arguments alone."""
+    found = connection.execute(
+        "SELECT DISTINCT lower(function_name) FROM duckdb_functions() "
+        "WHERE function_type IN ('scalar', 'aggregate', 'macro', 'window')"
+    ).fetchall()
+    return {name for (name,) in found if not _REFUSED.match(name)} | _GRAMMAR | _TABLE_FUNCTIONS
+
+
+def _nodes(value: object) -> Iterator[dict[str, object]]:
+    """Every object of the parse tree."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            node = cast(dict[str, object], item)
+            yield node
+            pending.extend(node.values())
+        elif isinstance(item, list):
+            pending.extend(cast(list[object], item))
+
+
+def _not_parsed(tree: dict[str, object]) -> UsageError:
+    if tree.get("error_type") == "not implemented":
+        return UsageError("only SELECT is allowed", way_out="write it as one SELECT")
+    return UsageError(f"not SQL: {_first_line(str(tree.get('error_message')))}", way_out="correct the query")
+
+
+def _refused_by_engine(error: Exception) -> MetricCareError:
+    return UsageError(f"the query failed: {_first_line(str(error))}", way_out="correct the query")
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0].rstrip(".")

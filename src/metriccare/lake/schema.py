@@ -1,0 +1,56 @@
+"""What a lake table is: its columns with their meaning and PHI class, and the key that decides its buckets.
+
+Not the tables themselves: silver and gold declare theirs; the data dictionary is printed from these declarations.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Phi = Literal["none", "pseudonym", "date", "limited"]
+"""none: no personal data; pseudonym: HMAC under the tenant's key; date: a date about a person; limited: other
+data of a limited data set (45 CFR 164.514(e))."""
+
+DELTA_TYPES = {
+    "VARCHAR": "string",
+    "BIGINT": "long",
+    "INTEGER": "integer",
+    "BOOLEAN": "boolean",
+    "DOUBLE": "double",
+    "DECIMAL(38,0)": "decimal(38,0)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: DuckDB type (a key of `DELTA_TYPES`), what it means, and its class of personal data."""
+
+    name: str
+    type: str
+    meaning: str
+    phi: Phi = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """One lake table: zone, name, grain in a sentence, columns, and the key whose rows are replaced together."""
+
+    zone: Literal["bronze", "silver", "gold"]
+    name: str
+    grain: str
+    key: str
+    columns: tuple[Column, ...]
+
+    @property
+    def path(self) -> str:
+        """Where the table stands below the lake's folder, e.g. `silver/encounter`."""
+        return f"{self.zone}/{self.name}"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns in order, without the partition column `bucket`."""
+        return tuple(column.name for column in self.columns)
+
+    def ddl(self) -> str:
+        """The column list of a CREATE TABLE, `bucket` included."""
+        listed = ", ".join(f'"{column.name}" {column.type}' for column in self.columns)
+        return f"{listed}, bucket INTEGER"

@@ -1,0 +1,92 @@
+"""A tenant's lake: opened for reading at the manifest's version, or for writing under the one writer lock.
+
+Not aware of what the tables mean: silver and gold declare them and say what to replace.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metriccare.lake import manifest as manifests
+from metriccare.lake.lock import writer_lock
+from metriccare.lake.manifest import Manifest
+from metriccare.lake.schema import TableSchema
+from metriccare.lake.table import LakeTable
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SPILL = "tmp"
+
+
+class Lake:
+    """The tables of one tenant at one lake version."""
+
+    def __init__(self, folder: Path, manifest: Manifest | None) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._tables: dict[str, LakeTable] = {}
+
+    def table(self, schema: TableSchema) -> LakeTable:
+        """The table, pinned to the manifest's version of it."""
+        if schema.path not in self._tables:
+            version = self.manifest.tables.get(schema.path) if self.manifest else None
+            self._tables[schema.path] = LakeTable(self.folder, schema, version)
+        return self._tables[schema.path]
+
+    def view(
+        self, connection: "DuckDBPyConnection", schema: TableSchema, buckets: Iterable[int] | None = None, prefix: str = ""
+    ) -> None:
+        """Make the table readable in SQL under its own name (after `prefix`)."""
+        source = self.table(schema).source(buckets)
+        connection.execute(f'CREATE OR REPLACE TEMP VIEW "{prefix}{schema.name}" AS {source}')
+
+    def rebuild(self) -> None:
+        """Read every table as empty from here on; what the manifest pins stays until the new versions are committed."""
+        for table in self._tables.values():
+            table.start_over()
+
+    def versions(self) -> dict[str, int]:
+        """The versions of all tables that were read or written, over those of the manifest."""
+        before = dict(self.manifest.tables) if self.manifest else {}
+        return before | {path: table.version for path, table in self._tables.items() if table.version is not None}
+
+
+def open_lake(folder: Path) -> Lake:
+    """The lake as the last finished run left it. Raises LakeVersionError for another format."""
+    return Lake(folder, manifests.read(folder))
+
+
+@contextmanager
+def writing(folder: Path, schemas: Iterable[TableSchema], *, discard: bool = False) -> Iterator[Lake]:
+    """The lake under the writer lock, with every table back at the manifest's version.
+
+    `discard` forgets an unreadable or foreign manifest, for a rebuild. Raises BusyError while another writes.
+    """
+    with writer_lock(folder):
+        try:
+            yield _prepared(folder, schemas, discard=discard)
+        finally:
+            shutil.rmtree(folder / SPILL, ignore_errors=True)
+
+
+def _prepared(folder: Path, schemas: Iterable[TableSchema], *, discard: bool) -> Lake:
+    shutil.rmtree(folder / SPILL, ignore_errors=True)
+    if discard:
+        _discard(folder)
+    lake = Lake(folder, manifests.read(folder))
+    for schema in schemas:
+        table = lake.table(schema)
+        for staging in table.folder.glob("_staging-*"):
+            shutil.rmtree(staging)
+        table.roll_back()
+    return lake
+
+
+def _discard(folder: Path) -> None:
+    """Start over: the manifest goes first, so that a crash here leaves an empty lake and never a torn one."""
+    (folder / manifests.FILE).unlink(missing_ok=True)
+    for zone in ("bronze", "silver", "gold"):
+        shutil.rmtree(folder / zone, ignore_errors=True)

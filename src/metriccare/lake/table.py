@@ -1,0 +1,204 @@
+"""One Delta table of the lake, partitioned by `bucket`: its files at a version, and the replacement of rows by key.
+
+Not a merge engine: the caller says which keys leave and which rows come; only the buckets they touch are rewritten.
+Delta's protocol: https://github.com/delta-io/delta/blob/master/PROTOCOL.md
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metriccare.lake.engine import quoted
+from metriccare.lake.schema import DELTA_TYPES, Column, TableSchema
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+    from deltalake.transaction import AddAction, RemoveAction
+    from duckdb import DuckDBPyConnection
+
+
+class LakeTable:
+    """A table in the lake's folder; `version` pins what is read, None means that it was never committed."""
+
+    def __init__(self, lake: Path, schema: TableSchema, version: int | None) -> None:
+        self.schema = schema
+        self.folder = lake / schema.path
+        self.version = version
+        self._starting_over = False
+        self._files: dict[int, list[Path]] | None = None
+        self._columns: set[str] = set()
+
+    def start_over(self) -> None:
+        """Read as empty until the next `replace`, which takes out everything that stands there now."""
+        self._starting_over = True
+        self._files = {}
+
+    def files(self) -> dict[int, list[Path]]:
+        """The data files of the pinned version, by bucket."""
+        if self._files is None:
+            self._files = {} if self.version is None else self._read_log(self.version)
+        return self._files
+
+    def _read_log(self, version: int) -> dict[int, list[Path]]:
+        from deltalake import DeltaTable
+
+        table = DeltaTable(self.folder, version=version)
+        self._columns = {field.name for field in table.schema().fields}
+        found: dict[int, list[Path]] = {}
+        for uri in table.file_uris():
+            path = Path(uri.removeprefix("file://"))
+            found.setdefault(_bucket_of(path), []).append(path)
+        return found
+
+    def source(self, buckets: Iterable[int] | None = None) -> str:
+        """A SELECT over the pinned rows (of some buckets), with NULL for a column that old files do not have."""
+        files = self.files()
+        chosen = files.keys() if buckets is None else files.keys() & set(buckets)
+        paths = [quoted(str(path)) for bucket in sorted(chosen) for path in files[bucket]]
+        if not paths:
+            nothing = ", ".join(f'CAST(NULL AS {column.type}) AS "{column.name}"' for column in self.schema.columns)
+            return f"SELECT {nothing}, CAST(NULL AS INTEGER) AS bucket WHERE false"
+        listed = ", ".join(self._projection(column) for column in self.schema.columns)
+        scan = f"read_parquet([{', '.join(paths)}], hive_partitioning = true, union_by_name = true)"
+        return f"SELECT {listed}, CAST(bucket AS INTEGER) AS bucket FROM {scan}"
+
+    def _projection(self, column: Column) -> str:
+        name = f'"{column.name}"' if column.name in self._columns else f"CAST(NULL AS {column.type})"
+        return f'{name} AS "{column.name}"'
+
+    def replace(self, connection: "DuckDBPyConnection", rows: str, gone: str) -> int:
+        """Take out the rows whose key stands in the table `gone`, add those of the table `rows`; the new version.
+
+        Both are names of temporary tables of ours; `rows` has `bucket`.
+        """
+        touched = self._touched(connection, rows, gone)
+        if not touched and self.version is not None and not self._starting_over:
+            return self.version
+        old = self._read_log(self.version) if self._starting_over and self.version is not None else self.files()
+        removed = [path for bucket, paths in old.items() if self._starting_over or bucket in touched for path in paths]
+        written = self._write(connection, rows, gone, touched)
+        self.version = self._commit(written, removed)
+        self._starting_over = False
+        self._files = None
+        return self.version
+
+    def _touched(self, connection: "DuckDBPyConnection", rows: str, gone: str) -> set[int]:
+        key = f'"{self.schema.key}"'
+        found = connection.execute(
+            f"SELECT DISTINCT bucket FROM {rows} UNION "  # noqa: S608 (names of our own)
+            f"SELECT DISTINCT bucket FROM ({self.source()}) WHERE {key} IN (SELECT {key} FROM {gone})"
+        )
+        return {int(row[0]) for row in found.fetchall()}
+
+    def _write(
+        self, connection: "DuckDBPyConnection", rows: str, gone: str, touched: set[int]
+    ) -> list[Path]:
+        names = ", ".join(f'"{name}"' for name in self.schema.column_names)
+        key = f'"{self.schema.key}"'
+        content = f"SELECT {names}, bucket FROM {rows}"  # noqa: S608 (names of our own)
+        if self.files().keys() & touched:
+            content += (
+                f" UNION ALL SELECT {names}, bucket FROM ({self.source(touched)})"  # noqa: S608
+                f" WHERE {key} NOT IN (SELECT {key} FROM {gone})"
+            )
+        staging = self.folder / f"_staging-{os.getpid()}-{time.time_ns()}"
+        staging.mkdir(parents=True)
+        connection.execute(
+            f"COPY ({content}) TO {quoted(str(staging))} "
+            "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE, FILENAME_PATTERN '{uuid}')"
+        )
+        return self._adopt(staging)
+
+    def _adopt(self, staging: Path) -> list[Path]:
+        """Move the written files to their place, durable before the log names them."""
+        adopted: list[Path] = []
+        for path in sorted(staging.glob("bucket=*/*.parquet")):
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            place = self.folder / path.parent.name / path.name
+            place.parent.mkdir(exist_ok=True)
+            path.rename(place)
+            adopted.append(place)
+        for folder in staging.glob("bucket=*"):
+            folder.rmdir()
+        staging.rmdir()
+        return adopted
+
+    def _commit(self, written: list[Path], removed: list[Path]) -> int:
+        table = self._open_or_create()
+        actions: list[AddAction | RemoveAction] = [self._remove(path) for path in removed]
+        actions += [self._add(path) for path in written]
+        table.create_write_transaction(actions, "append", table.schema(), partition_by=["bucket"])
+        table.update_incremental()
+        return table.version()
+
+    def _open_or_create(self) -> "DeltaTable":
+        from deltalake import DeltaTable, Field, Schema
+
+        fields = [Field(column.name, DELTA_TYPES[column.type]) for column in self.schema.columns]
+        if not (self.folder / "_delta_log").exists():
+            schema = Schema([*fields, Field("bucket", "integer")])
+            return DeltaTable.create(
+                self.folder, schema, partition_by=["bucket"], name=self.schema.name, description=self.schema.grain
+            )
+        table = DeltaTable(self.folder)
+        known = {field.name for field in table.schema().fields}
+        missing = [field for field in fields if field.name not in known]
+        if missing:
+            table.alter.add_columns(missing)
+            table.update_incremental()
+        return table
+
+    def _add(self, path: Path) -> "AddAction":
+        from deltalake.transaction import AddAction
+
+        status = path.stat()
+        return AddAction(
+            path=str(path.relative_to(self.folder)),
+            size=status.st_size,
+            partition_values=_partition(path),
+            modification_time=int(status.st_mtime * 1000),
+            data_change=True,
+            stats=json.dumps({}),
+        )
+
+    def _remove(self, path: Path) -> "RemoveAction":
+        from deltalake.transaction import RemoveAction
+
+        return RemoveAction(
+            path=str(path.relative_to(self.folder)),
+            deletion_timestamp=int(time.time() * 1000),
+            data_change=True,
+            partition_values=_partition(path),
+        )
+
+    def roll_back(self) -> None:
+        """Put the table back to the pinned version, if a run that did not finish left a later one."""
+        from deltalake import DeltaTable
+
+        if not (self.folder / "_delta_log").exists():
+            return
+        table = DeltaTable(self.folder)
+        if self.version is None:
+            self._empty(table)
+        elif table.version() != self.version:
+            table.restore(self.version)
+            table.update_incremental()
+            self.version = table.version()
+
+    def _empty(self, table: "DeltaTable") -> None:
+        """A first run that died: what it wrote is taken out, and the table starts from there."""
+        removals = [self._remove(Path(uri.removeprefix("file://"))) for uri in table.file_uris()]
+        if removals:
+            table.create_write_transaction(list(removals), "append", table.schema(), partition_by=["bucket"])
+
+
+def _bucket_of(path: Path) -> int:
+    return int(path.parent.name.removeprefix("bucket="))
+
+
+def _partition(path: Path) -> Mapping[str, str | None]:
+    return {"bucket": str(_bucket_of(path))}

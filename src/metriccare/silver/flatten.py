@@ -1,0 +1,83 @@
+"""Bronze records to silver rows: each batch is parsed once by DuckDB with the allow-listed shape of its type.
+
+Not the choice of the newest version (`newest`). Works on any connection that `rules.prepare` has set up.
+"""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from metriccare.lake.engine import packaged_sql, run_sql
+from metriccare.silver.tables import CHILDREN, IDENTIFIER, PARENTS, TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+TYPES = {"Patient": "patient", "Encounter": "encounter", "Condition": "condition",
+         "Organization": "organization", "Location": "location"}  # fmt: skip
+"""The FHIR resource types that silver reads, and the table of each."""
+
+PACKAGE = "metriccare.silver"
+SLICES = 8
+SLICE_ROWS = 512
+
+
+class LandedBatch(NamedTuple):
+    """Records of one landing, with its number and when it landed (microseconds since 1970)."""
+
+    batch: "pa.RecordBatch"
+    landing: int
+    landed_us: int
+
+
+def prepare(connection: "DuckDBPyConnection") -> None:
+    """Create the macros, the shapes and the empty tables that collect incoming rows."""
+    run_sql(connection, PACKAGE, "macros")
+    for table in TYPES.values():
+        shape = (files(PACKAGE) / "shape" / f"{table}.json").read_text(encoding="utf-8")
+        connection.execute(f"SET VARIABLE {table}_shape = ?", [shape])
+    for schema in TABLES:
+        columns = schema.ddl()
+        if schema in CHILDREN:
+            columns = columns.removesuffix(", bucket INTEGER")
+        if schema not in PARENTS:
+            columns += ", landing BIGINT, seq BIGINT"
+        template = packaged_sql(PACKAGE, "incoming")
+        connection.execute(template.format(name=schema.name, columns=columns))
+
+
+def flatten(connection: "DuckDBPyConnection", landed: Sequence[LandedBatch]) -> None:
+    """Add the rows of bronze batches (the schema of `bronze.records.batches`) to the incoming tables.
+
+    Planning the SQL costs more than a small file: the caller hands over many small batches at once.
+    """
+    import pyarrow as pa
+
+    connection.register("batch", pa.concat_tables([_readable(one) for one in landed]))
+    try:
+        run_sql(connection, PACKAGE, "record")
+        present = {str(row[0]) for row in connection.execute("SELECT DISTINCT resource_type FROM record").fetchall()}
+        for resource_type, name in TYPES.items():
+            if resource_type in present:
+                run_sql(connection, PACKAGE, f"flatten_{name}")
+        if present & TYPES.keys():
+            run_sql(connection, PACKAGE, f"flatten_{IDENTIFIER.name}")
+    finally:
+        connection.unregister("batch")
+
+
+def _readable(landed: LandedBatch) -> "pa.Table":
+    """The batch with `json` as text and what its landing adds, in slices that DuckDB's threads can share."""
+    import pyarrow as pa
+
+    batch = landed.batch
+    place = batch.schema.get_field_index("json")
+    columns = batch.set_column(place, "json", batch.column(place).view(pa.string()))
+    rows = max(SLICE_ROWS, -(-batch.num_rows // SLICES))
+    table = pa.Table.from_batches(
+        [columns.slice(start, rows) for start in range(0, batch.num_rows, rows)], columns.schema
+    ).select(["seq", "resource_type", "id", "deleted", "json"])
+    for name, number in (("landing", landed.landing), ("landed_us", landed.landed_us)):
+        table = table.append_column(name, pa.repeat(pa.scalar(number, pa.int64()), batch.num_rows))
+    return table

@@ -1,0 +1,82 @@
+"""A tenant's settings as the variables and tables that silver's SQL reads: key pads, code maps, class rules.
+
+Not the settings themselves (`tenants.configuration`). Values are bound, never pasted into SQL.
+"""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from metriccare.tenants.configuration import TenantSettings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+BLOCK = 64  # bytes of a SHA-256 block, RFC 2104
+
+NAMED_SYSTEMS = {
+    "http://snomed.info/sct": "SNOMED CT",
+    "urn:oid:2.16.840.1.113883.6.96": "SNOMED CT",
+    "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
+    "urn:oid:2.16.840.1.113883.6.90": "ICD-10-CM",
+}
+"""The two code systems of measures.md section 1 that a value set may use, by URI."""
+
+
+def prepare(connection: "DuckDBPyConnection", settings: TenantSettings, key: bytes, buckets: int) -> None:
+    """Set the variables of `sql/macros.sql` and the table `class_rule` on this connection."""
+    padded = key.ljust(BLOCK, b"\0")
+    variables: dict[str, object] = {
+        "inner_pad": bytes(byte ^ 0x36 for byte in padded),
+        "outer_pad": bytes(byte ^ 0x5C for byte in padded),
+        "zone": settings.time_zone,
+        "buckets": buckets,
+        "has_class_rules": bool(settings.class_map),
+    }
+    for name, value in variables.items():
+        connection.execute(f"SET VARIABLE {name} = ?", [value])
+    _map_variable(connection, "disposition_map", _dispositions(settings), "VARCHAR")
+    _map_variable(connection, "infection_map", _infections(settings), "VARCHAR[]")
+    _class_rules(connection, settings)
+
+
+def _map_variable(connection: "DuckDBPyConnection", name: str, entries: dict[str, object], type_: str) -> None:
+    connection.execute(
+        f"SET VARIABLE {name} = map(?::VARCHAR[], ?::{type_}[])", [list(entries.keys()), list(entries.values())]
+    )
+
+
+def _dispositions(settings: TenantSettings) -> dict[str, object]:
+    entries: dict[str, object] = {}
+    for rule in settings.disposition_map:
+        system = "*" if rule.system is None else NAMED_SYSTEMS.get(rule.system, rule.system)
+        entries.setdefault(f"{system}|{rule.code}", rule.disposition)
+    return entries
+
+
+def compared_code(system: str, code: str) -> str:
+    """A code as it is compared: ICD-10-CM in upper case without dots (measures.md section 1)."""
+    return code.upper().replace(".", "") if system == "ICD-10-CM" else code
+
+
+def _infections(settings: TenantSettings) -> dict[str, object]:
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in settings.hai_codes:
+        system = NAMED_SYSTEMS.get(entry.system.split("|")[0], entry.system.split("|")[0])
+        types[f"{system}|{compared_code(system, entry.code)}"].add(entry.type)
+    return {key: sorted(found) for key, found in types.items()}
+
+
+def _class_rules(connection: "DuckDBPyConnection", settings: TenantSettings) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE class_rule (position INTEGER, kind VARCHAR, class_system VARCHAR, "
+        "class_code VARCHAR, identifier_system VARCHAR, identifier_system_suffix VARCHAR, type_system VARCHAR, "
+        "type_code VARCHAR)"
+    )
+    for position, rule in enumerate(settings.class_map):
+        connection.execute(
+            "INSERT INTO class_rule VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                position, rule.kind, rule.class_system, rule.class_code, rule.identifier_system,
+                rule.identifier_system_suffix, rule.type_system, rule.type_code,
+            ],
+        )  # fmt: skip

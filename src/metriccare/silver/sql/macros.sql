@@ -1,0 +1,164 @@
+-- How FHIR values are read: dateTimes, references, codings, pseudonyms.
+-- Grain: none, macros only. Source: measures.md section 1 (FHIR R4 dateTime: https://hl7.org/fhir/R4/datatypes.html#dateTime).
+-- Variables: zone, inner_pad, outer_pad, buckets, disposition_map, infection_map.
+
+-- HMAC-SHA256 under the tenant's key (RFC 2104), as 64 hexadecimal characters
+CREATE OR REPLACE TEMP MACRO pseudonym(x) AS
+    CASE WHEN x IS NOT NULL
+        THEN sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(x))))
+    END;
+
+CREATE OR REPLACE TEMP MACRO bucket_of(h) AS ('0x' || substr(h, 1, 6))::INTEGER % getvariable('buckets')::INTEGER;
+
+-- 0 not a dateTime, 1 year, 2 month, 3 day, 4 time
+CREATE OR REPLACE TEMP MACRO precision_of(t) AS
+    CASE
+        WHEN t IS NULL THEN NULL
+        WHEN starts_with(t, '0000') OR NOT regexp_full_match(t, '[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.][0-9]+)?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))?)?)?)?') THEN 0
+        WHEN length(t) = 4 THEN 1
+        WHEN length(t) = 7 THEN 2
+        WHEN try_cast(substr(t, 1, 10) AS DATE) IS NULL THEN 0
+        WHEN length(t) = 10 THEN 3
+        ELSE 4
+    END;
+
+-- the second :60 reads as :59
+CREATE OR REPLACE TEMP MACRO without_leap_second(t) AS
+    CASE WHEN substr(t, 18, 2) = '60' THEN substr(t, 1, 17) || '59' || substr(t, 20) ELSE t END;
+
+CREATE OR REPLACE TEMP MACRO has_offset(t) AS length(t) > 19 AND regexp_matches(substr(t, 20), '(Z|[+-][0-9]{2}:[0-9]{2})$');
+
+CREATE OR REPLACE TEMP MACRO written_in_utc(t) AS
+    length(t) > 19 AND (ends_with(t, 'Z') OR ends_with(t, '+00:00') OR ends_with(t, '-00:00'));
+
+CREATE OR REPLACE TEMP MACRO zone_offset(us) AS epoch_us(timezone(getvariable('zone'), make_timestamptz(us))) - us;
+
+-- a skipped wall time is the first instant that exists: zones change on whole minutes, so the minutes between are tried
+CREATE OR REPLACE TEMP MACRO first_after_gap(wall, low, high) AS
+    list_min(list_filter(range(low - low % 60000000, high + 60000000, 60000000), lambda i: i + zone_offset(i) >= wall));
+
+CREATE OR REPLACE TEMP MACRO chosen_instant(wall, early, late) AS
+    CASE
+        WHEN early + zone_offset(early) = wall THEN early
+        WHEN late + zone_offset(late) = wall THEN late
+        ELSE first_after_gap(wall, early, late)
+    END;
+
+-- a wall time in the tenant's zone as an instant: of a repeated hour the earlier.
+-- list_transform([x], lambda …)[1] binds x to a name, so that the expression is planned and computed once.
+CREATE OR REPLACE TEMP MACRO instant_in_zone(wall) AS
+    CASE
+        WHEN getvariable('zone') = 'UTC' THEN wall
+        ELSE list_transform(
+            [{ 'w': wall, 'a': wall - zone_offset(wall - 86400000000), 'b': wall - zone_offset(wall + 86400000000) }],
+            lambda c: CASE WHEN c.a = c.b THEN c.a ELSE chosen_instant(c.w, least(c.a, c.b), greatest(c.a, c.b)) END
+        )[1]
+    END;
+
+CREATE OR REPLACE TEMP MACRO wall_of(t, p) AS epoch_us(CASE WHEN p >= 3 THEN try_cast(without_leap_second(t) AS TIMESTAMP) END);
+
+CREATE OR REPLACE TEMP MACRO instant_of(t, p) AS
+    CASE
+        WHEN p = 4 AND has_offset(t) THEN epoch_us(try_cast(without_leap_second(t) AS TIMESTAMPTZ))
+        ELSE instant_in_zone(wall_of(t, p))
+    END;
+
+-- the date as written; written in UTC it is first shown in the tenant's zone
+CREATE OR REPLACE TEMP MACRO date_of(t, p) AS
+    CASE
+        WHEN p = 4 AND written_in_utc(t)
+            THEN timezone(getvariable('zone'), try_cast(without_leap_second(t) AS TIMESTAMPTZ))::DATE
+        WHEN p >= 3 THEN try_cast(substr(t, 1, 10) AS DATE)
+    END;
+
+CREATE OR REPLACE TEMP MACRO moment_fields(m) AS
+    {
+        'precision': m.p,
+        'us': instant_of(m.t, m.p),
+        'timed': m.p = 4,
+        'day': m.d - DATE '1970-01-01',
+        'ymd': year(m.d) * 10000 + month(m.d) * 100 + day(m.d),
+        'month': strftime(m.d, '%Y-%m'),
+        'no_offset': m.p = 4 AND NOT has_offset(m.t)
+    };
+
+-- everything that measures.md says of one dateTime
+CREATE OR REPLACE TEMP MACRO moment(t) AS
+    list_transform(
+        list_transform([{ 't': t, 'p': precision_of(t) }], lambda x: { 't': x.t, 'p': x.p, 'd': date_of(x.t, x.p) }),
+        lambda m: moment_fields(m)
+    )[1];
+
+-- Type/id, an absolute URL ending so, either with /_history/n; '' where the text is not that
+CREATE OR REPLACE TEMP MACRO id_in(reference, type) AS
+    regexp_extract(reference, '^(?:[A-Za-z][A-Za-z0-9+.-]*://\S*/)?' || type || '/([^/?#|\s]+)(?:/_history/[^/?#\s]+)?$', 1);
+
+-- the decoded system|value of Type?identifier=…
+CREATE OR REPLACE TEMP MACRO query_in(reference, type) AS
+    url_decode(nullif(regexp_extract(reference, '^(?:[A-Za-z][A-Za-z0-9+.-]*://\S*/)?' || type || '[?]identifier=([^&]+)$', 1), ''));
+
+-- one text per look-up: s<system>|<value>, or v<value> for any system
+CREATE OR REPLACE TEMP MACRO query_lookup(query) AS
+    CASE WHEN query IS NULL THEN NULL WHEN contains(query, '|') THEN 's' || query ELSE 'v' || query END;
+
+CREATE OR REPLACE TEMP MACRO identifier_lookup(identifier) AS
+    CASE
+        WHEN identifier.value IS NULL THEN NULL
+        WHEN identifier.system IS NULL THEN 'v' || identifier.value
+        ELSE 's' || identifier.system || '|' || identifier.value
+    END;
+
+CREATE OR REPLACE TEMP MACRO lookup_in(r, target) AS
+    CASE
+        WHEN r.reference IS NOT NULL THEN query_lookup(query_in(r.reference, target))
+        WHEN r.type IS NULL OR r.type = target OR ends_with(r.type, '/' || target) THEN identifier_lookup(r.identifier)
+    END;
+
+CREATE OR REPLACE TEMP MACRO lookup_value(lookup) AS
+    CASE WHEN starts_with(lookup, 's') THEN substr(lookup, strpos(lookup, '|') + 1) ELSE substr(lookup, 2) END;
+
+CREATE OR REPLACE TEMP MACRO reference_to(r, target) AS
+    { 'id': nullif(id_in(r.reference, target), ''), 'lookup': lookup_in(r, target) };
+
+-- the systems that measures.md names; a trailing |version is ignored, any other system stands for itself
+CREATE OR REPLACE TEMP MACRO named_system(uri) AS
+    CASE
+        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'http://hl7.org/fhir/v3/ActCode') THEN 'v3-ActCode'
+        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/v3-ActPriority', 'http://hl7.org/fhir/v3/ActPriority') THEN 'v3-ActPriority'
+        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/discharge-disposition', 'http://hl7.org/fhir/discharge-disposition') THEN 'discharge-disposition'
+        WHEN uri IN ('http://www.nubc.org/patient-discharge', 'https://www.nubc.org/CodeSystem/PatDischargeStatus', 'http://www.nubc.org/CodeSystem/patient-discharge-status') THEN 'NUBC'
+        WHEN uri IN ('http://snomed.info/sct', 'urn:oid:2.16.840.1.113883.6.96') THEN 'SNOMED CT'
+        WHEN uri IN ('http://hl7.org/fhir/sid/icd-10-cm', 'urn:oid:2.16.840.1.113883.6.90') THEN 'ICD-10-CM'
+        ELSE uri
+    END;
+
+CREATE OR REPLACE TEMP MACRO system_of(coding) AS named_system(split_part(coding.system, '|', 1));
+
+-- ICD codes are compared in upper case without dots
+CREATE OR REPLACE TEMP MACRO compared_code(system, code) AS
+    CASE WHEN system = 'ICD-10-CM' THEN upper(replace(code, '.', '')) ELSE code END;
+
+CREATE OR REPLACE TEMP MACRO coding_key(coding) AS
+    system_of(coding) || '|' || compared_code(system_of(coding), coding.code);
+
+CREATE OR REPLACE TEMP MACRO first_coded(codings) AS
+    list_filter(codings, lambda c: nullif(c.code, '') IS NOT NULL)[1];
+
+CREATE OR REPLACE TEMP MACRO standard_disposition(system, code) AS
+    CASE
+        WHEN system = 'discharge-disposition' AND code = 'exp' THEN 'died'
+        WHEN system = 'discharge-disposition' AND code = 'aadvice' THEN 'against_advice'
+        WHEN system = 'NUBC' AND ltrim(code, '0') IN ('20', '40', '41', '42') THEN 'died'
+        WHEN system = 'NUBC' AND ltrim(code, '0') = '7' THEN 'against_advice'
+        WHEN system = 'SNOMED CT' AND code = '371828006' THEN 'died'
+        WHEN system = 'SNOMED CT' AND code = '225928004' THEN 'against_advice'
+        WHEN system IN ('discharge-disposition', 'NUBC', 'SNOMED CT') AND code IS NOT NULL THEN 'alive'
+    END;
+
+-- the tenant's map: a code of one system, or of any
+CREATE OR REPLACE TEMP MACRO disposition_of(coding) AS
+    coalesce(
+        standard_disposition(system_of(coding), nullif(coding.code, '')),
+        getvariable('disposition_map')[coalesce(system_of(coding), '') || '|' || coding.code],
+        getvariable('disposition_map')['*|' || coding.code]
+    );

@@ -1,0 +1,45 @@
+-- Which incoming versions win against each other and against what is stored (design.md, decision 10).
+-- Grain: one row per resource whose stored row changes. Key: {key}. Source: incoming_{name}, stored_{name}.
+-- measures.md section 1: a DELETE removes what landed before it; else a version with lastUpdated beats one without,
+-- the later instant wins, then the later landed.
+CREATE OR REPLACE TEMP TABLE newest_{name} AS
+WITH known AS (
+    SELECT {key}, landing, seq, has_updated, updated_us, deleted, landing * 1099511627776 + seq AS landed_order, false AS stored
+    FROM incoming_{name}
+    UNION ALL
+    SELECT {key}, landing, seq, has_updated, updated_us, deleted, landing * 1099511627776 + seq AS landed_order, true AS stored
+    FROM stored_{name}
+    WHERE {key} IN (SELECT {key} FROM incoming_{name})
+),
+
+removed AS (
+    SELECT {key}, max(landed_order) AS removed_order
+    FROM known
+    WHERE deleted
+    GROUP BY {key}
+),
+
+ranked AS (
+    SELECT
+        known.*,
+        row_number() OVER (
+            PARTITION BY known.{key}
+            ORDER BY
+                (NOT known.deleted AND known.landed_order > coalesce(removed.removed_order, -1)) DESC,
+                known.deleted DESC,
+                known.has_updated DESC,
+                known.updated_us DESC NULLS LAST,
+                known.landed_order DESC
+        ) AS place
+    FROM known
+    LEFT JOIN removed ON known.{key} = removed.{key}
+)
+
+SELECT {key}, landing, seq
+FROM ranked
+WHERE place = 1 AND NOT stored;
+
+CREATE OR REPLACE TEMP VIEW rows_{name} AS
+SELECT incoming_{name}.*
+FROM incoming_{name}
+JOIN newest_{name} USING ({key}, landing, seq);
