@@ -1,12 +1,12 @@
 """Who makes the choices when a hospital is generated: hypothesis (it can shrink) or a seed (it can be
 many)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
+from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Chooser(Protocol):
 class Drawn:
     """Choices that hypothesis makes, so that a failing hospital shrinks."""
 
-    def __init__(self, draw: DrawFn) -> None:
+    def __init__(self, draw: Callable[[SearchStrategy[int]], int]) -> None:
         self._draw = draw
 
     def pick(self, options: Sequence[T]) -> T:

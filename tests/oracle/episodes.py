@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from tests.oracle.attributes import Described
 from tests.oracle.moments import compare, dates_between
@@ -71,8 +71,7 @@ def index_exclusion(episode: Episode, died: Mapping[str, str], data_through: dat
         return "died"
     if episode.discharge.disposition == "against_advice":
         return "against_advice"
-    ripe_on = episode.discharge.stay.end.day + timedelta(days=30)
-    return "not_ripe" if ripe_on > data_through else None
+    return "not_ripe" if (data_through - episode.discharge.stay.end.day).days < 30 else None
 
 
 def is_readmitted(episode: Episode, later: Sequence[Episode]) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from tests.oracle.attributes import Described
 from tests.oracle.codes import infection_types, is_denied
@@ -64,5 +63,5 @@ def _placed(type_: str, condition: Condition, onset: Moment, stays: Sequence[Des
         stay = inside[0] if inside else None
     counted = stay is not None and onset.instant - stay.stay.start.instant > 48 * 3600 * SECOND
     # Of `hai/day_3`: "event onset on or after hospital day 3 (day 1 = admission date), by dates"
-    day_3 = stay is not None and onset.day >= stay.stay.start.day + timedelta(days=2)
+    day_3 = stay is not None and (onset.day - stay.stay.start.day).days >= 2
     return Event(type_, condition, onset, stay, counted, day_3)

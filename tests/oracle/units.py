@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 
 from tests.oracle.attributes import Described
@@ -31,7 +30,7 @@ def mortality_30d_65_94(world: World) -> list[Unit]:
     found: list[Unit] = []
     for one in world.stays:
         if one.age is not None and 65 <= one.age <= 94:
-            ripe = one.stay.start.day + timedelta(days=30) <= world.through
+            ripe = (world.through - one.stay.start.day).days >= 30
             died = ripe and one.stay.first.id in world.died_within_30
             found.append(Unit(one.dimensions, Fraction(died), int(ripe), unripe=not ripe))
     return found
