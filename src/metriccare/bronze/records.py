@@ -1,0 +1,119 @@
+"""The good records of a landing, as Arrow batches that silver reads; and any landed bytes by their place.
+
+Not here: the bad ones (`quarantine`), and what the records say (silver).
+"""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from metriccare.bronze.frames import FrameReader
+from metriccare.bronze.landing import Landing
+from metriccare.bronze.opening import HasBronze, opened
+from metriccare.bronze.store import Store
+from metriccare.errors import NotFoundError
+
+# seq: 1, 2, 3 … in document order, gaps where records are blank or in quarantine; line and entry: where it stands;
+# json: the record, urn:uuid references of its Bundle already written as Type/id; null where `deleted`.
+SCHEMA = pa.schema(
+    [
+        pa.field("seq", pa.int64(), nullable=False),
+        pa.field("line", pa.int64(), nullable=False),
+        pa.field("entry", pa.string()),
+        pa.field("offset", pa.int64(), nullable=False),
+        pa.field("length", pa.int64(), nullable=False),
+        pa.field("resource_type", pa.string(), nullable=False),
+        pa.field("id", pa.string()),
+        pa.field("deleted", pa.bool_(), nullable=False),
+        pa.field("json", pa.binary()),
+    ]
+)
+MAX_BYTES = 64 << 20
+_INDEX_ROWS = 1 << 16
+_REFERENCE = re.compile(rb'("reference"\s*:\s*")(urn:uuid:[^"\\]*)(?=")')
+
+
+def landings(tenant: HasBronze, after: int = 0) -> list[Landing]:
+    """The tenant's landings numbered above `after`, in order."""
+    with opened(tenant) as (_, ledger):
+        return ledger.landings(after)
+
+
+def batches(
+    tenant: HasBronze, landing: Landing, types: frozenset[str] | None = None, max_bytes: int = MAX_BYTES
+) -> Iterator[pa.RecordBatch]:
+    """The good records of a landing in order, of some types or of all; a batch holds about `max_bytes` of JSON."""
+    store = Store(tenant.bronze)
+    with FrameReader(store.object(landing.sha256)) as reader:
+        for rows in _index(store, landing, types):
+            for first, last in _spans(rows, max_bytes):
+                yield _batch(rows.slice(first, last - first), reader)
+
+
+def raw(tenant: HasBronze, landing_number: int, offset: int, length: int) -> bytes:
+    """Landed bytes by their place in the decompressed file."""
+    with opened(tenant) as (store, ledger):
+        landing = ledger.landing(landing_number)
+    if landing is None:
+        raise NotFoundError(
+            f"tenant {tenant.name} has no landing {landing_number}", way_out="see metriccare status"
+        )
+    with FrameReader(store.object(landing.sha256)) as reader:
+        return reader.read(offset, length)
+
+
+def _index(store: Store, landing: Landing, types: frozenset[str] | None) -> Iterator[pa.RecordBatch]:
+    with pq.ParquetFile(store.index(landing.sha256)) as file:
+        for rows in file.iter_batches(_INDEX_ROWS):
+            if types is not None:
+                wanted = pa.array(sorted(types), pa.string())
+                rows = rows.filter(pc.is_in(rows["resource_type"].cast(pa.string()), wanted))
+            if rows.num_rows:
+                yield rows
+
+
+def _spans(rows: pa.RecordBatch, max_bytes: int) -> Iterator[tuple[int, int]]:
+    """Rows that lie within `max_bytes` of each other; a longer record is a batch of its own."""
+    starts = rows["offset"].to_numpy()
+    ends = starts + rows["length"].to_numpy()
+    first = 0
+    while first < len(starts):
+        last = max(first + 1, int(np.searchsorted(ends, starts[first] + max_bytes, side="right")))
+        yield first, last
+        first = last
+
+
+def _batch(rows: pa.RecordBatch, reader: FrameReader) -> pa.RecordBatch:
+    columns = [rows[name] for name in SCHEMA.names[:-1]]
+    columns[SCHEMA.get_field_index("resource_type")] = rows["resource_type"].cast(pa.string())
+    return pa.RecordBatch.from_arrays([*columns, _json(rows, reader)], schema=SCHEMA)
+
+
+def _json(rows: pa.RecordBatch, reader: FrameReader) -> pa.Array:
+    starts = rows["offset"].to_numpy()
+    ends = starts + rows["length"].to_numpy()
+    base = int(starts[0])
+    text = reader.read(base, int(ends[-1]) - base)
+    # Records and the gaps between them in turn, as views of the bytes; `take` then copies the records alone.
+    bounds = (np.stack([starts, ends], axis=1).reshape(-1) - base).astype(np.int32)
+    buffers = [None, pa.py_buffer(bounds), pa.py_buffer(text)]
+    turns = pa.Array.from_buffers(pa.binary(), len(bounds) - 1, buffers)
+    found = turns.take(pa.array(np.arange(0, len(bounds) - 1, 2)))
+    if not (rows["links"].null_count < rows.num_rows or pc.any(rows["deleted"]).as_py()):
+        return found
+    return pa.array(
+        map(_resolved, found.to_pylist(), rows["links"].to_pylist(), rows["deleted"].to_pylist()), pa.binary()
+    )
+
+
+def _resolved(record: bytes, links: list[dict[str, str]] | None, deleted: bool) -> bytes | None:
+    if deleted:
+        return None
+    if not links:
+        return record
+    targets = {link["urn"].encode(): link["target"].encode() for link in links}
+    return _REFERENCE.sub(lambda found: found[1] + targets.get(found[2], found[2]), record)

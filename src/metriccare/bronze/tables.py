@@ -1,0 +1,75 @@
+"""The index and the quarantine of one landing, written part by part as Parquet. Not here: what is in a row."""
+
+from collections import Counter
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from metriccare.bronze.columns import INDEX, QUARANTINE, Part
+
+_GROUP_ROWS = 1 << 16
+
+
+class Table:
+    """One table, written in groups of rows, so that memory does not grow with the file."""
+
+    def __init__(self, file: BinaryIO, schema: pa.Schema) -> None:
+        # Numbers that rise by about the same step are stored as their differences: a tenth of the room.
+        steps = dict.fromkeys(("seq", "line", "offset", "length"), "DELTA_BINARY_PACKED")
+        words = [name for name in schema.names if name not in steps and name not in ("id", "deleted")]
+        self._writer = pq.ParquetWriter(
+            file, schema, compression="zstd", compression_level=1, use_dictionary=words, column_encoding=steps
+        )
+        self._schema = schema
+        self._waiting: list[pa.Table] = []
+        self.rows = 0
+
+    def add(self, rows: pa.Table) -> None:
+        """More rows, after those before."""
+        self._waiting.append(rows)
+        self.rows += rows.num_rows
+        if sum(table.num_rows for table in self._waiting) >= _GROUP_ROWS:
+            self._flush()
+
+    def finish(self) -> None:
+        """Write what is left and the file's footer."""
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._writer.write_table(pa.concat_tables(waiting).combine_chunks())
+
+
+class Tables:
+    """Both tables of a landing, and the counts that the ledger keeps."""
+
+    def __init__(self, index: BinaryIO, quarantine: BinaryIO) -> None:
+        self.index = Table(index, INDEX)
+        self.quarantine = Table(quarantine, QUARANTINE)
+        self.records = self.blank = self._lines = 0
+        self.reasons: Counter[str] = Counter()
+
+    def add(self, part: Part) -> None:
+        """The next part of the file, its numbers made those of the file."""
+        self.index.add(self._placed(part.index))
+        self.quarantine.add(self._placed(part.quarantine))
+        self.reasons.update(part.quarantine["reason"].to_pylist())
+        self.records += part.records
+        self.blank += part.blank
+        self._lines += part.lines
+        found = self.index.rows + self.quarantine.rows + self.blank
+        assert found == self.records, f"{self.records} records, but {found} accounted for"  # noqa: S101 the invariant
+
+    def finish(self) -> None:
+        """Nothing more comes."""
+        self.index.finish()
+        self.quarantine.finish()
+
+    def _placed(self, rows: pa.Table) -> pa.Table:
+        seq = pc.add(rows["seq"], self.records)
+        line = pc.add(rows["line"], self._lines)
+        return rows.set_column(0, rows.schema.field(0), seq).set_column(1, rows.schema.field(1), line)
