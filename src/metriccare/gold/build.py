@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from metriccare.bronze.ledger import open_ledger
-from metriccare.bronze.records import batches
+
+from metriccare.bronze.records import batches, landings
 from metriccare.gold import definitions, results, work
 from metriccare.gold.tables import FINDING, MEASURE_RESULT, PATIENT_TABLES
 from metriccare.gold.tables import TABLES as GOLD_TABLES
@@ -89,7 +89,7 @@ class _Run:
         self.progress = progress
         self.before = lake.manifest
         self.fingerprints = _fingerprints(tenant)
-        self.landings = open_ledger(tenant).landings(after=0)
+        self.landings = landings(tenant)
         self.full = full or self.before is None or not self._same_rules(self.before) or self._outgrown(self.before)
         self.number = 1 + (self.before.run if self.before else 0)
         self.report = RunReport(tenant.name, self.number, self.full)

@@ -43,8 +43,8 @@ def t_mean(total: int, n: int, squares: int) -> Bounds:
 
 
 def bounds(variant: Variant, units: int, denominator: int, squares: int) -> tuple[float | None, float | None]:
-    """The interval of a value, in the value's own unit; (None, None) where n < 2."""
-    if denominator < 2:
+    """The interval of a value, in the value's own unit; (None, None) for a mean of n < 2."""
+    if denominator < 2 and variant.interval == "t":
         return None, None
     lower, upper = _METHODS[variant.interval](units, denominator, squares)
     scale = variant.multiplier / variant.units_per_count

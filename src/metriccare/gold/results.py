@@ -25,7 +25,7 @@ CREATE OR REPLACE TEMP TABLE cell_interval (
 DISTINCT_SUMS = """
 SELECT DISTINCT numerator_units, denominator, squared_units
 FROM cell
-WHERE measure = ? AND variant = ? AND denominator >= 2
+WHERE measure = ? AND variant = ? AND denominator > 0
 """
 
 

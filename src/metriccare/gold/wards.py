@@ -27,8 +27,8 @@ def _ward(place: Place, known: Mapping[str, Place]) -> str | None:
     seen: set[str] = set()
     here: Place | None = place
     while here is not None and here.location_id not in seen:
-        if here.is_ward and here.name is not None:
-            return here.name
+        if here.is_ward:
+            return here.name or place.name
         seen.add(here.location_id)
         here = known.get(here.part_of) if here.part_of is not None else None
     return place.name

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
 
 BLOCK = 64  # bytes of a SHA-256 block, RFC 2104
 
-NAMED_SYSTEMS = {
-    "http://snomed.info/sct": "SNOMED CT",
-    "urn:oid:2.16.840.1.113883.6.96": "SNOMED CT",
-    "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
-    "urn:oid:2.16.840.1.113883.6.90": "ICD-10-CM",
-}
-"""The two code systems of measures.md section 1 that a value set may use, by URI."""
+SNOMED_CT = "http://snomed.info/sct"
+ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
+NAMED_SYSTEMS = {"urn:oid:2.16.840.1.113883.6.96": SNOMED_CT, "urn:oid:2.16.840.1.113883.6.90": ICD_10_CM}
+"""The second URIs of the code systems of measures.md section 1 that a value set may use."""
 
 
 def prepare(connection: "DuckDBPyConnection", settings: TenantSettings, key: bytes, buckets: int) -> None:
@@ -55,7 +52,7 @@ def _dispositions(settings: TenantSettings) -> dict[str, object]:
 
 def compared_code(system: str, code: str) -> str:
     """A code as it is compared: ICD-10-CM in upper case without dots (measures.md section 1)."""
-    return code.upper().replace(".", "") if system == "ICD-10-CM" else code
+    return code.upper().replace(".", "") if system == ICD_10_CM else code
 
 
 def _infections(settings: TenantSettings) -> dict[str, object]:
@@ -76,7 +73,7 @@ def _class_rules(connection: "DuckDBPyConnection", settings: TenantSettings) -> 
         connection.execute(
             "INSERT INTO class_rule VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                position, rule.kind, rule.class_system, rule.class_code, rule.identifier_system,
+                position, rule.kind, rule.class_system and rule.class_system.split("|")[0], rule.class_code, rule.identifier_system,
                 rule.identifier_system_suffix, rule.type_system, rule.type_code,
             ],
         )  # fmt: skip

@@ -34,11 +34,11 @@ SELECT
         THEN resolved.onset_timed ELSE resolved.recorded_timed END, false) AS onset_timed,
     CASE WHEN NOT parameter.recorded_is_onset OR resolved.onset_precision IS NOT NULL
         THEN resolved.onset_day ELSE resolved.recorded_day END AS onset_day,
-    -- section 4: a death is dated by its onset, else by recordedDate
-    CASE WHEN resolved.onset_precision >= 3 THEN resolved.onset_us ELSE resolved.recorded_us END AS dated_us,
-    coalesce(CASE WHEN resolved.onset_precision >= 3 THEN resolved.onset_timed ELSE resolved.recorded_timed END, false)
+    -- section 4: a death is dated by its onset, else by recordedDate; a year or month of onset ends that search too
+    CASE WHEN resolved.onset_precision IS NOT NULL THEN resolved.onset_us ELSE resolved.recorded_us END AS dated_us,
+    coalesce(CASE WHEN resolved.onset_precision IS NOT NULL THEN resolved.onset_timed ELSE resolved.recorded_timed END, false)
         AS dated_timed,
-    CASE WHEN resolved.onset_precision >= 3 THEN resolved.onset_day ELSE resolved.recorded_day END AS dated_day,
+    CASE WHEN resolved.onset_precision IS NOT NULL THEN resolved.onset_day ELSE resolved.recorded_day END AS dated_day,
     resolved.onset_precision,
     resolved.onset_bad,
     resolved.onset_no_offset,

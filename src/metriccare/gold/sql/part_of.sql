@@ -11,7 +11,7 @@ WITH RECURSIVE chain AS (
     SELECT chain.encounter_id, encounter_link.part_of_id AS ancestor_id, chain.steps + 1 AS steps
     FROM chain
     JOIN encounter_link ON chain.ancestor_id = encounter_link.encounter_id
-    WHERE encounter_link.part_of_id IS NOT NULL AND chain.steps < 32
+    WHERE encounter_link.part_of_id IS NOT NULL AND encounter_link.countable AND chain.steps < 32
 )
 
 SELECT encounter_id, ancestor_id, min(steps) AS steps

@@ -16,9 +16,9 @@ WITH RECURSIVE running AS (
         patient_id, hospital, k, encounter_id,
         encounter_id AS stay_id,
         encounter_id AS last_id,
-        start_us, start_timed, start_day,
-        end_us AS own_end_us, end_timed AS own_end_timed, end_day AS own_end_day,
-        end_us, end_timed, end_day
+        end_us, end_timed, end_day,
+        [{ 'start_us': start_us, 'start_timed': start_timed, 'start_day': start_day, 'end_us': end_us, 'end_timed': end_timed, 'end_day': end_day }]
+            AS members
     FROM own_inpatient
     WHERE k = 1
     UNION ALL
@@ -26,11 +26,10 @@ WITH RECURSIVE running AS (
         patient_id, hospital, k, encounter_id,
         CASE WHEN joins THEN running_stay_id ELSE encounter_id END AS stay_id,
         CASE WHEN joins AND ends_earlier THEN running_last_id ELSE encounter_id END AS last_id,
-        start_us, start_timed, start_day,
-        end_us AS own_end_us, end_timed AS own_end_timed, end_day AS own_end_day,
         CASE WHEN joins AND ends_earlier THEN running_end_us ELSE end_us END AS end_us,
         CASE WHEN joins AND ends_earlier THEN running_end_timed ELSE end_timed END AS end_timed,
-        CASE WHEN joins AND ends_earlier THEN running_end_day ELSE end_day END AS end_day
+        CASE WHEN joins AND ends_earlier THEN running_end_day ELSE end_day END AS end_day,
+        CASE WHEN joins THEN list_concat(running_members, own_member) ELSE own_member END AS members
     FROM (
         SELECT
             own_inpatient.*,
@@ -39,14 +38,17 @@ WITH RECURSIVE running AS (
             running.end_us AS running_end_us,
             running.end_timed AS running_end_timed,
             running.end_day AS running_end_day,
+            running.members AS running_members,
+            [{ 'start_us': own_inpatient.start_us, 'start_timed': own_inpatient.start_timed, 'start_day': own_inpatient.start_day, 'end_us': own_inpatient.end_us, 'end_timed': own_inpatient.end_timed, 'end_day': own_inpatient.end_day }]
+                AS own_member,
             CASE WHEN own_inpatient.start_timed AND running.end_timed
                 THEN own_inpatient.start_us < running.end_us ELSE own_inpatient.start_day < running.end_day END
-            OR (
-                CASE WHEN own_inpatient.start_timed AND running.start_timed
-                    THEN own_inpatient.start_us = running.start_us ELSE own_inpatient.start_day = running.start_day END
-                AND CASE WHEN own_inpatient.end_timed AND running.own_end_timed
-                    THEN own_inpatient.end_us = running.own_end_us ELSE own_inpatient.end_day = running.own_end_day END
-            ) AS joins,
+            OR len(list_filter(running.members, lambda m:
+                CASE WHEN own_inpatient.start_timed AND m.start_timed
+                    THEN own_inpatient.start_us = m.start_us ELSE own_inpatient.start_day = m.start_day END
+                AND CASE WHEN own_inpatient.end_timed AND m.end_timed
+                    THEN own_inpatient.end_us = m.end_us ELSE own_inpatient.end_day = m.end_day END
+            )) > 0 AS joins,
             CASE WHEN own_inpatient.end_timed AND running.end_timed
                 THEN own_inpatient.end_us < running.end_us ELSE own_inpatient.end_day < running.end_day END AS ends_earlier
         FROM running

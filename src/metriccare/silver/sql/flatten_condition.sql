@@ -40,7 +40,7 @@ SELECT
     system_of(coded) AS code_system,
     compared_code(system_of(coded), coded.code) AS code,
     CASE WHEN len(types) > 0 THEN ',' || array_to_string(types, ',') || ',' END AS infection_types,
-    coalesce(len(list_filter(c.code.coding, lambda x: system_of(x) = 'SNOMED CT' AND x.code = '419620001')) > 0, false)
+    coalesce(len(list_filter(c.code.coding, lambda x: system_of(x) = 'http://snomed.info/sct' AND x.code = '419620001')) > 0, false)
         AS is_death,
     coalesce(len(list_filter(c.verificationStatus.coding, lambda x: x.code IN ('refuted', 'entered-in-error'))) > 0, false)
         AS ruled_out,

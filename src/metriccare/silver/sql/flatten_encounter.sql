@@ -28,7 +28,7 @@ WITH read_once AS (
         split_part(e.class ->> 'system', '|', 1) AS class_uri,
         flatten(list_transform(e.type, lambda t: t.coding)) AS types,
         first_coded(flatten(list_transform(e.reasonCode, lambda r: r.coding))) AS reason,
-        list_filter(e.serviceType.coding, lambda c: nullif(c.display, '') IS NOT NULL OR nullif(c.code, '') IS NOT NULL)[1] AS service
+        list_filter(e.serviceType.coding, lambda c: text_of(c.display) IS NOT NULL OR text_of(c.code) IS NOT NULL)[1] AS service
     FROM parsed_encounter
 ),
 
@@ -40,10 +40,11 @@ ruled AS (
             FROM class_rule
             WHERE (class_rule.class_system IS NULL OR class_rule.class_system = class_uri)
                 AND (class_rule.class_code IS NULL OR class_rule.class_code = read_once.class_code)
-                AND (class_rule.identifier_system IS NULL
-                    OR len(list_filter(e.identifier, lambda i: i.system = class_rule.identifier_system)) > 0)
-                AND (class_rule.identifier_system_suffix IS NULL
-                    OR len(list_filter(e.identifier, lambda i: ends_with(i.system, class_rule.identifier_system_suffix))) > 0)
+                AND ((class_rule.identifier_system IS NULL AND class_rule.identifier_system_suffix IS NULL)
+                    OR len(list_filter(e.identifier, lambda i:
+                        (class_rule.identifier_system IS NULL OR i.system = class_rule.identifier_system)
+                        AND (class_rule.identifier_system_suffix IS NULL
+                            OR ends_with(i.system, class_rule.identifier_system_suffix)))) > 0)
                 AND ((class_rule.type_system IS NULL AND class_rule.type_code IS NULL)
                     OR len(list_filter(types, lambda t:
                         (class_rule.type_system IS NULL OR split_part(t.system, '|', 1) = class_rule.type_system)
@@ -70,14 +71,14 @@ SELECT
     pseudonym(subject.lookup) AS patient_key,
     hospital.id AS hospital_id,
     pseudonym(hospital.lookup) AS hospital_key,
-    lookup_value(hospital.lookup) AS hospital_value,
+    nullif(lookup_value(hospital.lookup), '') AS hospital_value,
     pseudonym(part_of.id) AS part_of_id,
     pseudonym(part_of.lookup) AS part_of_key,
     e.status AS status,
     coalesce(
         tenant_kind,
         CASE
-            WHEN named_system(class_system) <> 'v3-ActCode' THEN 'other'
+            WHEN named_system(class_system) <> 'http://terminology.hl7.org/CodeSystem/v3-ActCode' THEN 'other'
             WHEN class_code IN ('IMP', 'ACUTE') THEN 'inpatient'
             WHEN class_code = 'EMER' THEN 'emergency'
             WHEN class_code = 'OBSENC' THEN 'observation'
@@ -86,7 +87,7 @@ SELECT
     ) AS kind,
     class_code,
     tenant_kind IS NOT NULL OR coalesce(
-        named_system(class_system) = 'v3-ActCode'
+        named_system(class_system) = 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
         AND class_code IN ('AMB', 'EMER', 'FLD', 'HH', 'IMP', 'ACUTE', 'NONAC', 'OBSENC', 'PRENC', 'SS', 'VR'),
         false
     ) AS class_mapped,
@@ -103,16 +104,16 @@ SELECT
     ends.ymd AS end_ymd,
     ends.month AS end_month,
     coalesce(ends.no_offset, false) AS end_no_offset,
-    coalesce(len(list_filter(types, lambda t: system_of(t) = 'SNOMED CT' AND t.code = '8715000')) > 0, false)
-        OR coalesce(len(list_filter(e.priority.coding, lambda c: system_of(c) = 'v3-ActPriority' AND c.code = 'EL')) > 0, false)
+    coalesce(len(list_filter(types, lambda t: system_of(t) = 'http://snomed.info/sct' AND t.code = '8715000')) > 0, false)
+        OR coalesce(len(list_filter(e.priority.coding, lambda c: system_of(c) = 'http://terminology.hl7.org/CodeSystem/v3-ActPriority' AND c.code = 'EL')) > 0, false)
         AS planned,
     list_filter(
         list_transform(e.hospitalization.dischargeDisposition.coding, lambda c: disposition_of(c)),
         lambda d: d IS NOT NULL
     )[1] AS disposition,
     first_coded(e.hospitalization.dischargeDisposition.coding).code AS disposition_code,
-    nullif(e.serviceType.text, '') AS service_text,
-    coalesce(nullif(service.display, ''), nullif(service.code, '')) AS service_coding,
+    text_of(e.serviceType.text) AS service_text,
+    coalesce(text_of(service.display), text_of(service.code)) AS service_coding,
     system_of(reason) AS reason_system,
     compared_code(system_of(reason), reason.code) AS reason_code,
     CASE
@@ -158,7 +159,7 @@ SELECT
     listed.place.id AS location_id,
     pseudonym(listed.place.lookup) AS location_key,
     lookup_value(listed.place.lookup) AS location_value,
-    nullif(listed.l.location.display, '') AS display,
+    text_of(listed.l.location.display) AS display,
     listed.l.status AS status,
     listed.starts.precision AS start_precision,
     listed.starts.us AS start_us,

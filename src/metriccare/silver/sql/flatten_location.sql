@@ -15,7 +15,7 @@ SELECT
     moment(l.meta.lastUpdated).us AS updated_us,
     deleted,
     id IS NULL AS no_id,
-    nullif(l.name, '') AS name,
+    text_of(l.name) AS name,
     coalesce(len(list_filter(l.physicalType.coding, lambda c: c.code = 'wa')) > 0, false) AS is_ward,
     first_coded(l.physicalType.coding).code AS physical_type,
     reference_to(l.partOf, 'Location').id AS part_of_id,

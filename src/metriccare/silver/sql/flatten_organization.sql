@@ -15,7 +15,7 @@ SELECT
     moment(o.meta.lastUpdated).us AS updated_us,
     deleted,
     id IS NULL AS no_id,
-    nullif(o.name, '') AS name,
+    text_of(o.name) AS name,
     reference_to(o.partOf, 'Organization').id AS part_of_id,
     0 AS bucket
 FROM parsed;

@@ -34,16 +34,15 @@ SELECT
     id IS NULL AS no_id,
     coalesce(len(list_filter(p.meta.security, lambda s: s.code = 'HTEST')) > 0, false) AS test_patient,
     coalesce(len(p.link) > 0, false) AS linked,
-    coalesce(nullif(p.gender, ''), 'unknown') AS sex,
+    coalesce(text_of(p.gender), 'unknown') AS sex,
     CASE birth_precision
         WHEN 1 THEN substr(p.birthDate, 1, 4)::INTEGER * 10000 + 101
         WHEN 2 THEN replace(substr(p.birthDate, 1, 7), '-', '')::INTEGER * 100 + 1
         WHEN 3 THEN replace(p.birthDate, '-', '')::INTEGER
-        WHEN 4 THEN replace(substr(p.birthDate, 1, 10), '-', '')::INTEGER
     END AS birth_ymd,
-    coalesce(birth_precision = 0, false) AS birth_bad,
+    coalesce(birth_precision IN (0, 4), false) AS birth_bad,
     CASE
-        WHEN len(omb) = 1 THEN coalesce(nullif(omb[1].valueCoding.display, ''), 'Unknown')
+        WHEN len(omb) = 1 THEN coalesce(text_of(omb[1].valueCoding.display), 'Unknown')
         WHEN len(omb) > 1 THEN 'Multiple'
         ELSE 'Unknown'
     END AS race,

@@ -2,6 +2,9 @@
 -- Grain: none, macros only. Source: measures.md section 1 (FHIR R4 dateTime: https://hl7.org/fhir/R4/datatypes.html#dateTime).
 -- Variables: zone, inner_pad, outer_pad, buckets, disposition_map, infection_map.
 
+-- empty or blank text counts as absent
+CREATE OR REPLACE TEMP MACRO text_of(x) AS CASE WHEN trim(x) <> '' THEN x END;
+
 -- HMAC-SHA256 under the tenant's key (RFC 2104), as 64 hexadecimal characters
 CREATE OR REPLACE TEMP MACRO pseudonym(x) AS
     CASE WHEN x IS NOT NULL
@@ -120,15 +123,15 @@ CREATE OR REPLACE TEMP MACRO lookup_value(lookup) AS
 CREATE OR REPLACE TEMP MACRO reference_to(r, target) AS
     { 'id': nullif(id_in(r.reference, target), ''), 'lookup': lookup_in(r, target) };
 
--- the systems that measures.md names; a trailing |version is ignored, any other system stands for itself
+-- the systems that measures.md names, each as its first URI; any other system stands for itself
 CREATE OR REPLACE TEMP MACRO named_system(uri) AS
     CASE
-        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'http://hl7.org/fhir/v3/ActCode') THEN 'v3-ActCode'
-        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/v3-ActPriority', 'http://hl7.org/fhir/v3/ActPriority') THEN 'v3-ActPriority'
-        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/discharge-disposition', 'http://hl7.org/fhir/discharge-disposition') THEN 'discharge-disposition'
-        WHEN uri IN ('http://www.nubc.org/patient-discharge', 'https://www.nubc.org/CodeSystem/PatDischargeStatus', 'http://www.nubc.org/CodeSystem/patient-discharge-status') THEN 'NUBC'
-        WHEN uri IN ('http://snomed.info/sct', 'urn:oid:2.16.840.1.113883.6.96') THEN 'SNOMED CT'
-        WHEN uri IN ('http://hl7.org/fhir/sid/icd-10-cm', 'urn:oid:2.16.840.1.113883.6.90') THEN 'ICD-10-CM'
+        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'http://hl7.org/fhir/v3/ActCode') THEN 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
+        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/v3-ActPriority', 'http://hl7.org/fhir/v3/ActPriority') THEN 'http://terminology.hl7.org/CodeSystem/v3-ActPriority'
+        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/discharge-disposition', 'http://hl7.org/fhir/discharge-disposition') THEN 'http://terminology.hl7.org/CodeSystem/discharge-disposition'
+        WHEN uri IN ('http://www.nubc.org/patient-discharge', 'https://www.nubc.org/CodeSystem/PatDischargeStatus', 'http://www.nubc.org/CodeSystem/patient-discharge-status') THEN 'http://www.nubc.org/patient-discharge'
+        WHEN uri IN ('http://snomed.info/sct', 'urn:oid:2.16.840.1.113883.6.96') THEN 'http://snomed.info/sct'
+        WHEN uri IN ('http://hl7.org/fhir/sid/icd-10-cm', 'urn:oid:2.16.840.1.113883.6.90') THEN 'http://hl7.org/fhir/sid/icd-10-cm'
         ELSE uri
     END;
 
@@ -136,7 +139,7 @@ CREATE OR REPLACE TEMP MACRO system_of(coding) AS named_system(split_part(coding
 
 -- ICD codes are compared in upper case without dots
 CREATE OR REPLACE TEMP MACRO compared_code(system, code) AS
-    CASE WHEN system = 'ICD-10-CM' THEN upper(replace(code, '.', '')) ELSE code END;
+    CASE WHEN system = 'http://hl7.org/fhir/sid/icd-10-cm' THEN upper(replace(code, '.', '')) ELSE code END;
 
 CREATE OR REPLACE TEMP MACRO coding_key(coding) AS
     system_of(coding) || '|' || compared_code(system_of(coding), coding.code);
@@ -146,13 +149,13 @@ CREATE OR REPLACE TEMP MACRO first_coded(codings) AS
 
 CREATE OR REPLACE TEMP MACRO standard_disposition(system, code) AS
     CASE
-        WHEN system = 'discharge-disposition' AND code = 'exp' THEN 'died'
-        WHEN system = 'discharge-disposition' AND code = 'aadvice' THEN 'against_advice'
-        WHEN system = 'NUBC' AND ltrim(code, '0') IN ('20', '40', '41', '42') THEN 'died'
-        WHEN system = 'NUBC' AND ltrim(code, '0') = '7' THEN 'against_advice'
-        WHEN system = 'SNOMED CT' AND code = '371828006' THEN 'died'
-        WHEN system = 'SNOMED CT' AND code = '225928004' THEN 'against_advice'
-        WHEN system IN ('discharge-disposition', 'NUBC', 'SNOMED CT') AND code IS NOT NULL THEN 'alive'
+        WHEN system = 'http://terminology.hl7.org/CodeSystem/discharge-disposition' AND code = 'exp' THEN 'died'
+        WHEN system = 'http://terminology.hl7.org/CodeSystem/discharge-disposition' AND code = 'aadvice' THEN 'against_advice'
+        WHEN system = 'http://www.nubc.org/patient-discharge' AND ltrim(code, '0') IN ('20', '40', '41', '42') THEN 'died'
+        WHEN system = 'http://www.nubc.org/patient-discharge' AND ltrim(code, '0') = '7' THEN 'against_advice'
+        WHEN system = 'http://snomed.info/sct' AND code = '371828006' THEN 'died'
+        WHEN system = 'http://snomed.info/sct' AND code = '225928004' THEN 'against_advice'
+        WHEN system IN ('http://terminology.hl7.org/CodeSystem/discharge-disposition', 'http://www.nubc.org/patient-discharge', 'http://snomed.info/sct') AND code IS NOT NULL THEN 'alive'
     END;
 
 -- the tenant's map: a code of one system, or of any
