@@ -21,6 +21,7 @@ from metriccare.bronze.resource_types import R4_TYPES
 MAX_NESTED = 50
 
 _URN = re.compile(r"urn:uuid:([0-9A-Fa-f-]{36})")
+_ANY_URN = re.compile(rb"urn:uuid:")
 _REFERENCE = re.compile(rb'"reference"\s*:\s*"(urn:uuid:[^"\\]*)"')
 _BY_ID = re.compile(r"(?:.*/)?([A-Za-z]+)/([^/?#]+)")
 _ABSENT = msgspec.Raw(b"null")
@@ -46,8 +47,8 @@ class Item:
         return named[1] if named else None
 
 
-class _Head(msgspec.Struct):
-    resourceType: msgspec.Raw = _ABSENT
+class _Head(msgspec.Struct, rename="camel"):
+    resource_type: msgspec.Raw = _ABSENT
     id: msgspec.Raw = _ABSENT
 
 
@@ -60,8 +61,8 @@ class _Request(msgspec.Struct):
     url: str | None = None
 
 
-class _Entry(msgspec.Struct):
-    fullUrl: str | None = None
+class _Entry(msgspec.Struct, rename="camel"):
+    full_url: str | None = None
     resource: msgspec.Raw = _ABSENT
     request: _Request | None = None
 
@@ -82,7 +83,7 @@ def records(value: memoryview) -> Iterator[Item]:
 
 def _is_bundle(value: memoryview) -> bool:
     try:
-        return bytes(_decode_head(value).resourceType) == b'"Bundle"'
+        return bytes(_decode_head(value).resource_type) == b'"Bundle"'
     except (msgspec.DecodeError, RecursionError):
         return False
 
@@ -111,7 +112,7 @@ def _bundle(value: memoryview, start: int, path: str, nested: int) -> Iterator[I
         return
     if not entries:
         yield Item(start, value, where, blank=True)
-    targets = _targets(entries) if b"urn:uuid:" in value.obj else {}
+    targets = _targets(entries) if _ANY_URN.search(value) else {}
     for number, entry in enumerate(entries):
         inside, data = _place(entry, value)
         yield from _entry(data, start + inside, f"{path}.entry[{number}]", targets, nested)
@@ -136,7 +137,7 @@ def _entry(value: memoryview, start: int, path: str, targets: dict[str, str], ne
         yield Item(start, value, path, flaw=_misshapen(error))
         return
     holds = [] if bytes(entry.resource) == b"null" else [entry.resource]
-    item = Item(start, value, path, full_url=entry.fullUrl, flaw=flaw_in(_without(value, holds)))
+    item = Item(start, value, path, full_url=entry.full_url, flaw=flaw_in(_without(value, holds)))
     if item.flaw is None and entry.request and (entry.request.method or "").upper() == "DELETE":
         item.deletes, item.flaw = _deletion(entry.request.url or "")
     if item.flaw or item.deletes or not holds:
@@ -165,8 +166,8 @@ def _targets(entries: Sequence[msgspec.Raw]) -> dict[str, str]:
         try:
             entry = _decode_entry(raw)
             head = _decode_head(entry.resource)
-            kind = _decode_text(head.resourceType)
-            found = _URN.fullmatch(entry.fullUrl or "")
+            kind = _decode_text(head.resource_type)
+            found = _URN.fullmatch(entry.full_url or "")
             name = found[1] if found and bytes(head.id) == b"null" else _decode_text(head.id)
         except msgspec.DecodeError:
             continue  # the entry itself is judged later; nothing can be said to point at it

@@ -4,6 +4,7 @@ Rows are collected here as columns, a run of plain lines at a time. Not here: fi
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -152,12 +153,12 @@ class Collected:
 def _run_batch(run: Run) -> pa.RecordBatch:
     count = len(run.resources)
     codes = np.fromiter(map(_CODE.__getitem__, map(type, run.resources)), np.int16, count)
-    columns = [
+    columns: list[pa.Array[Any]] = [
         pa.array(run.seq),
         pa.array(run.line),
         pa.array(run.offset),
         pa.array(run.length),
-        pa.DictionaryArray.from_arrays(pa.array(codes), TYPE_NAMES),
+        pa.DictionaryArray.from_arrays(codes, TYPE_NAMES),
         pa.array([resource.id for resource in run.resources], pa.string()),
         pa.array(np.zeros(count, np.bool_)),
         pa.nulls(count, pa.string()),
@@ -168,7 +169,7 @@ def _run_batch(run: Run) -> pa.RecordBatch:
 
 def _row_batch(rows: list[Good]) -> pa.RecordBatch:
     codes = [R4_TYPES.index(row.resource_type) for row in rows]
-    columns = [
+    columns: list[pa.Array[Any]] = [
         pa.array([row.seq for row in rows], pa.int64()),
         pa.array([row.line for row in rows], pa.int64()),
         pa.array([row.offset for row in rows], pa.int64()),

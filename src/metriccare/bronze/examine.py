@@ -3,6 +3,8 @@
 Not here: which lines there are (`lines`, `layout`), how an array or a Bundle opens into records (`documents`).
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from metriccare.bronze import documents
@@ -20,8 +22,8 @@ _NEWLINE, _RETURN, _OPEN, _CLOSE = b"\n\r{}"
 class Lines:
     """Where the lines of a piece begin and end, a carriage return before the newline left out."""
 
-    def __init__(self, text: memoryview) -> None:
-        text = np.frombuffer(text, np.uint8)
+    def __init__(self, data: memoryview) -> None:
+        text = np.frombuffer(data, np.uint8)
         ends = np.flatnonzero(text == _NEWLINE)
         if len(text) and text[-1] != _NEWLINE:
             ends = np.append(ends, len(text))
@@ -35,9 +37,8 @@ class Lines:
         """First and last line (exclusive) of each run."""
         if not len(self.ends):
             return []
-        marks = np.searchsorted(self.starts, np.arange(0, self.ends[-1] + 1, RUN_BYTES))
-        bounds = np.unique(np.append(marks, len(self.starts))).tolist()
-        return list(zip(bounds[:-1], bounds[1:], strict=True))
+        marks = np.searchsorted(self.starts, np.arange(0, int(self.ends[-1]) + 1, RUN_BYTES))
+        return list(pairwise(np.unique(np.append(marks, len(self.starts))).tolist()))
 
 
 def piece(lines: Piece) -> Part:

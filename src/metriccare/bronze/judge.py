@@ -29,22 +29,19 @@ _DEEP: dict[str, type[shapes.Resource]] = {
     "Organization": shapes.Organization,
     "Location": shapes.Location,
 }
-_SHAPES: dict[str, type[shapes.Resource]] = _DEEP | {
-    name: msgspec.defstruct(name, [], bases=(shapes.Resource,), gc=False, omit_defaults=True, tag=name)
-    for name in R4_TYPES
-    if name not in _DEEP
-}
+_SHAPES = {name: _DEEP.get(name) or shapes.shallow(name) for name in R4_TYPES}
 TYPE_OF = {shape: name for name, shape in _SHAPES.items()}
 _DEEP_SHAPES = frozenset(_DEEP.values())
 BUNDLE = _SHAPES["Bundle"]
 
-_decode = msgspec.json.Decoder(Union[tuple(_SHAPES.values())])
+# A union of types that are only known at run time: `X | Y` cannot write it.
+_decode: msgspec.json.Decoder[shapes.Resource] = msgspec.json.Decoder(Union[tuple(_SHAPES.values())])  # noqa: UP007
 _decode_any = msgspec.json.Decoder()
 _encode = msgspec.json.Encoder()
 
 # An escaped character of ASCII: it may hide a NUL, a quotation mark, or a key that is looked for by its bytes.
 _ESCAPED = re.compile(rb"\\u00[0-7]")
-_MODIFIER = b"modifierExtension"
+_MODIFIER = re.compile(rb"modifierExtension")
 _REQUIRED = re.compile(r"Object missing required field `(\w+)`")
 _TOO_DEEP = Flaw(Reason.TOO_DEEP, "$", f"nested more than {MAX_DEPTH} deep")
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -70,7 +67,7 @@ def judge_run(values: Buffer, starts: np.ndarray) -> list[shapes.Resource] | Non
 def _shallow_run(values: Buffer, starts: np.ndarray, found: list[shapes.Resource]) -> list[object] | None:
     """The same values without types, where none of the resources is typed deep and none is a Bundle."""
     kinds = set(map(type, found))
-    if kinds & _DEEP_SHAPES or BUNDLE in kinds or _MODIFIER in bytes(values):
+    if kinds & _DEEP_SHAPES or BUNDLE in kinds or _MODIFIER.search(values):
         return None
     # `{` and `[` differ in one bit: at most MAX_DEPTH of them cannot nest deeper than MAX_DEPTH.
     opening = (np.frombuffer(values, np.uint8) & 0xDF) == 0x5B
@@ -115,7 +112,7 @@ def _fits(value: bytes, decoded: object) -> bool:
 
 def _look_closer(value: bytes) -> Flaw | None:
     whole = _decode_any.decode(value)
-    plain = not _ESCAPED.search(value) and _MODIFIER not in value
+    plain = not _ESCAPED.search(value) and not _MODIFIER.search(value)
     if value.count(b"{") + value.count(b"[") > MAX_DEPTH and _nests_too_deep(whole):
         return _TOO_DEEP
     return None if plain and _fits(value, whole) else flaws.first_flaw(value)
@@ -175,14 +172,8 @@ def _untyped(whole: object) -> Flaw | None:
 
 
 def _json_name(value: object) -> str:
-    names = {
-        type(None): "absent or null",
-        bool: "a boolean",
-        str: "a string",
-        list: "an array",
-        dict: "an object",
-    }
-    return names.get(type(value), "a number")
+    names = {"NoneType": "absent or null", "bool": "a boolean", "str": "a string", "list": "an array"}
+    return names.get(type(value).__name__, "a number")
 
 
 def _mistyped(message: str) -> Flaw:

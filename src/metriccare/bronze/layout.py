@@ -29,8 +29,8 @@ class Document(msgspec.Struct, frozen=True):
     data: memoryview
 
 
-class _Named(msgspec.Struct):
-    resourceType: str
+class _Named(msgspec.Struct, rename="camel"):
+    resource_type: str
 
 
 def lay_out(blocks: Iterator[bytes], spool: Path) -> Document | Iterator[Piece]:

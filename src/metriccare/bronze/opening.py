@@ -1,6 +1,6 @@
 """A tenant's bronze, opened: its store and its ledger. The one place that decides which ledger is used."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -25,7 +25,7 @@ class HasBronze(Protocol):
 
 
 @contextmanager
-def opened(tenant: HasBronze) -> Iterator[tuple[Store, Ledger]]:
+def opened(tenant: HasBronze) -> Generator[tuple[Store, Ledger]]:
     """The tenant's store and ledger; closes the ledger at the end."""
     store = Store(tenant.bronze)
     with disk_errors(store.folder):

@@ -7,7 +7,7 @@ which records are missing. Not here: which files there are (`sources`), what the
 import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import pyarrow as pa
 
@@ -53,7 +53,7 @@ def blocks(open_source: Callable[[], AbstractContextManager[BinaryIO]], name: st
         raise DataError(f"{name}: cannot be read: {what}") from error
 
 
-def _codec(head: bytes) -> str | None:
+def _codec(head: bytes) -> Literal["gzip", "zstd"] | None:
     if head[:2] == _GZIP:
         return "gzip"
     zstd = head == _ZSTD or int.from_bytes(head, "little") in _ZSTD_SKIPPABLE

@@ -5,6 +5,7 @@ Not here: the bad ones (`quarantine`), and what the records say (silver).
 
 import re
 from collections.abc import Iterator
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -69,11 +70,14 @@ def raw(tenant: HasBronze, landing_number: int, offset: int, length: int) -> byt
 def _index(store: Store, landing: Landing, types: frozenset[str] | None) -> Iterator[pa.RecordBatch]:
     with pq.ParquetFile(store.index(landing.sha256)) as file:
         for rows in file.iter_batches(_INDEX_ROWS):
-            if types is not None:
-                wanted = pa.array(sorted(types), pa.string())
-                rows = rows.filter(pc.is_in(rows["resource_type"].cast(pa.string()), wanted))
-            if rows.num_rows:
-                yield rows
+            wanted = rows if types is None else rows.filter(_of_types(rows, types))
+            if wanted.num_rows:
+                yield wanted
+
+
+def _of_types(rows: pa.RecordBatch, types: frozenset[str]) -> pa.BooleanArray:
+    names = rows["resource_type"].cast(pa.string())
+    return pc.is_in(names, pa.array(sorted(types), pa.string()))
 
 
 def _spans(rows: pa.RecordBatch, max_bytes: int) -> Iterator[tuple[int, int]]:
@@ -88,32 +92,41 @@ def _spans(rows: pa.RecordBatch, max_bytes: int) -> Iterator[tuple[int, int]]:
 
 
 def _batch(rows: pa.RecordBatch, reader: FrameReader) -> pa.RecordBatch:
-    columns = [rows[name] for name in SCHEMA.names[:-1]]
+    columns: list[pa.Array[Any]] = [rows[name] for name in SCHEMA.names[:-1]]
     columns[SCHEMA.get_field_index("resource_type")] = rows["resource_type"].cast(pa.string())
     return pa.RecordBatch.from_arrays([*columns, _json(rows, reader)], schema=SCHEMA)
 
 
-def _json(rows: pa.RecordBatch, reader: FrameReader) -> pa.Array:
+def _json(rows: pa.RecordBatch, reader: FrameReader) -> "pa.Array[Any]":
     starts = rows["offset"].to_numpy()
     ends = starts + rows["length"].to_numpy()
     base = int(starts[0])
     text = reader.read(base, int(ends[-1]) - base)
     # Records and the gaps between them in turn, as views of the bytes; `take` then copies the records alone.
     bounds = (np.stack([starts, ends], axis=1).reshape(-1) - base).astype(np.int32)
-    buffers = [None, pa.py_buffer(bounds), pa.py_buffer(text)]
-    turns = pa.Array.from_buffers(pa.binary(), len(bounds) - 1, buffers)
-    found = turns.take(pa.array(np.arange(0, len(bounds) - 1, 2)))
-    if not (rows["links"].null_count < rows.num_rows or pc.any(rows["deleted"]).as_py()):
-        return found
-    return pa.array(
-        map(_resolved, found.to_pylist(), rows["links"].to_pylist(), rows["deleted"].to_pylist()), pa.binary()
+    buffers = [None, pa.py_buffer(bounds.tobytes()), pa.py_buffer(text)]
+    turns: pa.Array[Any] = pa.Array.from_buffers(pa.binary(), len(bounds) - 1, buffers)
+    found = turns.take(pa.array(range(0, len(bounds) - 1, 2), pa.int32()))
+    linked = rows["links"].null_count < rows.num_rows
+    return (
+        pa.array(_rewritten(rows, found), pa.binary())
+        if linked or True in rows["deleted"].to_pylist()
+        else found
     )
 
 
-def _resolved(record: bytes, links: list[dict[str, str]] | None, deleted: bool) -> bytes | None:
-    if deleted:
-        return None
-    if not links:
-        return record
-    targets = {link["urn"].encode(): link["target"].encode() for link in links}
-    return _REFERENCE.sub(lambda found: found[1] + targets.get(found[2], found[2]), record)
+def _rewritten(rows: pa.RecordBatch, found: "pa.Array[Any]") -> Iterator[bytes | None]:
+    links = cast("list[list[dict[str, str]] | None]", rows["links"].to_pylist())
+    deleted = cast("list[bool]", rows["deleted"].to_pylist())
+    for record, its_links, is_deleted in zip(found.to_pylist(), links, deleted, strict=True):
+        yield None if is_deleted else _resolved(cast("bytes", record), its_links)
+
+
+def _resolved(record: bytes, links: list[dict[str, str]] | None) -> bytes:
+    """The record with the references that its Bundle explains written as `Type/id`."""
+    targets = {link["urn"].encode(): link["target"].encode() for link in links or ()}
+    return (
+        _REFERENCE.sub(lambda found: found[1] + targets.get(found[2], found[2]), record)
+        if targets
+        else record
+    )

@@ -4,6 +4,10 @@ For validation only. Where FHIR R5 turned one object into a list, the list is le
 finding `not_r4`, because quarantine would bring an older version of the same resource back.
 """
 
+from typing import cast
+
+import msgspec
+
 from metriccare.bronze.shapes_datatypes import (
     Address,
     Annotation,
@@ -36,6 +40,12 @@ class Resource(Shape, tag_field="resourceType"):
     meta: Meta | None = None
     implicitRules: str | None = None
     language: str | None = None
+
+
+def shallow(name: str) -> type[Resource]:
+    """The shape of a resource type of which only id and meta are typed."""
+    made = msgspec.defstruct(name, [], bases=(Resource,), gc=False, omit_defaults=True, tag=name)
+    return cast("type[Resource]", made)
 
 
 class Deep(Resource):

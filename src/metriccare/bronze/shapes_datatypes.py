@@ -151,8 +151,8 @@ class ContactPoint(Element):
     period: Period | None = None
 
 
-class PlainAddress(Element):
-    """A postal address, as the value of an Extension."""
+class AddressParts(Shape):
+    """What every postal address has."""
 
     use: str | None = None
     type: str | None = None
@@ -164,6 +164,13 @@ class PlainAddress(Element):
     postalCode: str | None = None
     country: str | None = None
     period: Period | None = None
+
+
+class PlainAddress(AddressParts):
+    """A postal address, as the value of an Extension."""
+
+    id: str | None = None
+    extension: list[Tail | None] | None = None
 
 
 class Leaf(Tail):
@@ -184,9 +191,10 @@ class Extension(Leaf):
     extension: list[Leaf | None] | None = None
 
 
-class Address(PlainAddress):
+class Address(AddressParts):
     """A postal address; its extensions nest (the geolocation of many feeds)."""
 
+    id: str | None = None
     extension: list[Extension | None] | None = None
 
 

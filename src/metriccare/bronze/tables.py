@@ -20,7 +20,12 @@ class Table:
         steps = dict.fromkeys(("seq", "line", "offset", "length"), "DELTA_BINARY_PACKED")
         words = [name for name in schema.names if name not in steps and name not in ("id", "deleted")]
         self._writer = pq.ParquetWriter(
-            file, schema, compression="zstd", compression_level=1, use_dictionary=words, column_encoding=steps
+            file,
+            schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=words,  # pyright: ignore[reportArgumentType] the stub forgets the list of columns
+            column_encoding=steps,
         )
         self._schema = schema
         self._waiting: list[pa.Table] = []
@@ -57,7 +62,7 @@ class Tables:
         """The next part of the file, its numbers made those of the file."""
         self.index.add(self._placed(part.index))
         self.quarantine.add(self._placed(part.quarantine))
-        self.reasons.update(part.quarantine["reason"].to_pylist())
+        self.reasons.update(map(str, part.quarantine["reason"].to_pylist()))
         self.records += part.records
         self.blank += part.blank
         self._lines += part.lines
@@ -72,4 +77,4 @@ class Tables:
     def _placed(self, rows: pa.Table) -> pa.Table:
         seq = pc.add(rows["seq"], self.records)
         line = pc.add(rows["line"], self._lines)
-        return rows.set_column(0, rows.schema.field(0), seq).set_column(1, rows.schema.field(1), line)
+        return pa.Table.from_arrays([seq, line, *rows.columns[2:]], schema=rows.schema)
