@@ -4,7 +4,6 @@ Not the landing (`bronze.ingest`), nor how rows are computed (`silver`, `gold.wo
 is the commit point: a run that dies earlier has changed nothing that a reader sees, and the same command carries on.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING
 
 
 from metriccare.bronze.records import batches, landings
-from metriccare.gold import definitions, results, work
+from metriccare.gold import results, work
+from metriccare.gold.lineage import rules_behind, rules_of
 from metriccare.gold.tables import FINDING, MEASURE_RESULT, PATIENT_TABLES
 from metriccare.gold.tables import TABLES as GOLD_TABLES
 from metriccare.lake import manifest as manifests
@@ -88,16 +88,12 @@ class _Run:
         self.lake = lake
         self.progress = progress
         self.before = lake.manifest
-        self.fingerprints = _fingerprints(tenant)
+        self.rules = rules_of(tenant)
         self.landings = landings(tenant)
-        self.full = full or self.before is None or not self._same_rules(self.before) or self._outgrown(self.before)
+        self.full = full or self.before is None or rules_behind(self.before) != self.rules or self._outgrown(self.before)
         self.number = 1 + (self.before.run if self.before else 0)
         self.report = RunReport(tenant.name, self.number, self.full)
         self.buckets = self._buckets() if self.full or self.before is None else self.before.buckets
-
-    def _same_rules(self, before: Manifest) -> bool:
-        settings, key, definition = self.fingerprints
-        return (before.settings_fingerprint, before.key_fingerprint, before.definitions) == (settings, key, definition)
 
     def _outgrown(self, before: Manifest) -> bool:
         return before.encounters > 4 * ROWS_PER_BUCKET * before.buckets and before.buckets < MOST_BUCKETS
@@ -187,22 +183,20 @@ class _Run:
         self.report.stays = _count(connection, "work_stay")
 
     def _lineage(self, connection: "DuckDBPyConnection") -> None:
-        settings, _, definition = self.fingerprints
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE lineage (run INTEGER, settings_version VARCHAR, definition_version VARCHAR)"
         )
-        connection.execute("INSERT INTO lineage VALUES (?, ?, ?)", [self.number, settings[:12], definition[:12]])
+        connection.execute("INSERT INTO lineage VALUES (?, ?, ?)", [self.number, self.rules.settings[:12], self.rules.definitions[:12]])
 
     def _commit(self) -> None:
-        settings, key, definition = self.fingerprints
         manifest = Manifest(
             run=self.number,
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
             applied_landing=max((landing.number for landing in self.landings), default=0),
             buckets=self.buckets,
-            settings_fingerprint=settings,
-            key_fingerprint=key,
-            definitions=definition,
+            settings_fingerprint=self.rules.settings,
+            key_fingerprint=self.rules.key,
+            definitions=self.rules.definitions,
             data_through=self.report.data_through,
             encounters=sum(landing.good for landing in self.landings),
             tables=self.lake.versions(),
@@ -226,11 +220,6 @@ def _grouped(landed: Iterable[LandedBatch]) -> Iterator[list[LandedBatch]]:
         size += one.batch.nbytes
     if group:
         yield group
-
-
-def _fingerprints(tenant: Tenant) -> tuple[str, str, str]:
-    key = hashlib.sha256(b"metriccare key fingerprint" + tenant.key).hexdigest()
-    return tenant.settings.fingerprint(), key, definitions.fingerprint()
 
 
 def _count(connection: "DuckDBPyConnection", table: str) -> int:

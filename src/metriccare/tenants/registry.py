@@ -85,7 +85,7 @@ def add(home: Path, name: str, preset: str | None = None) -> Tenant:
     settings = settings_file.parse(text, place)
     if name in names(home):
         raise _exists(name)
-    folder_of(home).mkdir(parents=True, exist_ok=True)
+    folder_of(home).mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".adding-", dir=folder_of(home)))
     try:
         history.replace(fresh, text)

@@ -1,0 +1,70 @@
+"""`metriccare measures`: the measures of a tenant, as a table, JSON or CSV. What they mean: `gold.measures`."""
+
+from typing import Annotated
+
+import typer
+
+from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant
+
+_COUNTS = ("numerator", "denominator", "value", "lower", "upper", "provisional")
+
+
+def measures(
+    *,
+    tenant: TenantOption = None,
+    measure: Annotated[
+        str | None, typer.Option(metavar="M", help="Only this one: mortality, readmission_30d, hai or alos.")
+    ] = None,
+    variant: Annotated[str | None, typer.Option(metavar="V", help="Only this variant; else all.")] = None,
+    by: Annotated[
+        str,
+        typer.Option(metavar="A,B", help="Group by any of hospital,department,month,year,sex,age_band,race."),
+    ] = "",
+    from_: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="First month shown.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month shown.")] = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+) -> None:
+    """Print the measures with their 95 % intervals.
+
+    Numbers are rounded in the table, and exact in JSON and CSV.
+    """
+    from metriccare.cli import output
+    from metriccare.gold.measures import query
+
+    chosen = chosen_tenant(tenant)
+    grouping = [part.strip() for part in by.split(",") if part.strip()]
+    rows = query(chosen, measure=measure, variant=variant, by=grouping, from_month=from_, to_month=to)
+    if as_json or as_csv:
+        named = ["hospital", "hospital_name"] if "hospital" in grouping else []
+        columns = ["measure", "variant", *named, *(part for part in grouping if part != "hospital"), *_COUNTS]
+        output.print_rows(list(rows[0]) if rows else columns, rows, as_json=as_json, as_csv=as_csv, none="")
+    elif rows:
+        output.print_table(list(_readable(rows[0])), [_readable(row) for row in rows])
+    else:
+        typer.echo(
+            f"no measure has a denominator here; is there data? metriccare status --tenant {chosen.name}"
+        )
+
+
+def _readable(row: "dict[str, str | int | float | bool | None]") -> dict[str, object]:
+    """The row as a person reads it: rounded, with the unit, and the interval in one place."""
+    from metriccare.gold import definitions
+
+    measure = definitions.measure(str(row["measure"]))
+    groups = {name: value for name, value in row.items() if name not in _COUNTS}
+    return {
+        **groups,
+        "value": _rounded(row["value"]),
+        "95 % interval": f"{_rounded(row['lower'])} to {_rounded(row['upper'])}"
+        if row["lower"] is not None
+        else None,
+        "numerator": _rounded(row["numerator"]),
+        "denominator": _rounded(row["denominator"]),
+        "unit": measure.variant(str(row["variant"])).unit or measure.unit,
+        "note": "provisional" if row["provisional"] else "",
+    }
+
+
+def _rounded(value: "str | int | float | bool | None") -> str | None:
+    return f"{value:.2f}" if isinstance(value, float) else None if value is None else str(value)

@@ -1,0 +1,41 @@
+"""The options that several verbs share, and the tenant that they name. Not the verbs."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from metriccare.errors import UsageError
+from metriccare.settings import home
+
+if TYPE_CHECKING:
+    from metriccare.tenants.registry import Tenant
+
+TenantOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tenant", "-t", metavar="NAME", help="The tenant; may be left out where there is only one."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+
+
+def chosen_tenant(name: str | None) -> "Tenant":
+    """The tenant with this name, or the only one there is."""
+    from metriccare.tenants import registry
+
+    if name is not None:
+        return registry.get(home(), name)
+    known = registry.names(home())
+    if len(known) == 1:
+        return registry.get(home(), known[0])
+    if known:
+        raise UsageError("which tenant?", way_out=f"add --tenant with one of: {', '.join(known)}")
+    raise UsageError("there is no tenant yet", way_out="add one: metriccare tenants add NAME")
+
+
+def help_when_alone(context: typer.Context) -> None:
+    """`metriccare tenants` without a verb shows what there is, instead of an error."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit

@@ -1,0 +1,100 @@
+"""`metriccare run`: brings silver and gold up to date with bronze. What a run does: `gold.build`."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant
+from metriccare.errors import MetricCareError, UsageError
+from metriccare.settings import home
+
+if TYPE_CHECKING:
+    from metriccare.gold.build import RunReport
+    from metriccare.tenants.registry import Tenant
+
+
+def run(
+    *,
+    tenant: TenantOption = None,
+    all_: Annotated[bool, typer.Option("--all", help="Run every tenant, one after the other.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Rebuild silver and gold from bronze.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring silver and gold up to date with what has landed.
+
+    Only what that touches is computed again. Killed at any moment, the same command finishes the work.
+    """
+    from metriccare.cli.output import print_json
+
+    if all_ and tenant is not None:
+        raise UsageError("--all and --tenant contradict each other", way_out="give one of them")
+    if not all_:
+        report = _run_one(chosen_tenant(tenant), full=full)
+        if as_json:
+            print_json(_as_row(report))
+        else:
+            typer.echo(_line(report))
+        return
+    _run_all(full=full, as_json=as_json)
+
+
+def _run_all(*, full: bool, as_json: bool) -> None:
+    """Every tenant gets its turn: what fails for one is said at once and decides the exit code."""
+    from metriccare.cli.output import print_json
+    from metriccare.tenants import registry
+
+    rows: list[dict[str, object]] = []
+    failures: list[MetricCareError] = []
+    for name in registry.names(home()):
+        try:
+            report = _run_one(registry.get(home(), name), full=full)
+        except MetricCareError as error:
+            failures.append(error)
+            rows.append({"tenant": name, "error": str(error)})
+            typer.echo(f"metriccare: {name}: {error}", err=True)
+            continue
+        rows.append(_as_row(report))
+        if not as_json:
+            typer.echo(_line(report))
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        typer.echo("there are no tenants yet; add one: metriccare tenants add NAME")
+    if failures:
+        raise typer.Exit(failures[0].exit_code)
+
+
+def _run_one(tenant: "Tenant", *, full: bool) -> "RunReport":
+    from metriccare.cli.progress import progress_bar
+    from metriccare.gold import build
+    from metriccare.tenants import history
+
+    history.record(tenant.folder)  # settings edited by hand get their version before a result rests on them
+    with progress_bar() as progress:
+        return build.run(tenant, full=full, progress=progress)
+
+
+def _as_row(report: "RunReport") -> dict[str, object]:
+    from metriccare.cli.output import day
+
+    row: dict[str, object] = asdict(report)
+    return row | {"data_through": day(report.data_through)}
+
+
+def _line(report: "RunReport") -> str:
+    from metriccare.cli.output import day
+
+    through = f"data through {day(report.data_through)}"
+    if not report.changed:
+        return f"{report.tenant}: nothing new has landed since the last run; {through}"
+    scope = "built from all of" if report.full else "brought up to date with"
+    took = sum(report.seconds.values())
+    return (
+        f"{report.tenant}: {scope} {_files(report.landings)}: {report.stays:,} stays of "
+        f"{report.patients:,} patients computed in {took:.1f} s; {through}"
+    )
+
+
+def _files(count: int) -> str:
+    return f"{count} landed file" + ("" if count == 1 else "s")

@@ -1,0 +1,114 @@
+"""`metriccare sql`: a SELECT over a tenant's silver and gold. What is allowed: `lake.readonly`."""
+
+import datetime as dt
+import decimal
+import math
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant
+from metriccare.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from metriccare.lake.readonly import Answer
+    from metriccare.lake.schema import TableSchema
+    from metriccare.lake.store import Lake
+
+
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(metavar="[QUERY]", help="One SELECT; - reads it from standard input.")
+    ] = None,
+    *,
+    tenant: TenantOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+) -> None:
+    """Query a tenant's silver and gold tables, read-only.
+
+    Without a query, list the tables and what each column means.
+    """
+    from metriccare.cli.output import print_rows
+
+    chosen = chosen_tenant(tenant)
+    if query is None:
+        columns = ["zone", "table", "column", "type", "meaning"]
+        print_rows(columns, _dictionary(), as_json=as_json, as_csv=as_csv, none="there are no tables")
+        return
+    answer = _answer(chosen.lake, chosen.name, sys.stdin.read() if query == "-" else query)
+    names = _distinct(answer.columns)
+    print_rows(names, _rows(answer, names), as_json=as_json, as_csv=as_csv, none="no rows")
+
+
+def _schemas() -> "Sequence[TableSchema]":
+    from metriccare.gold import tables as gold
+    from metriccare.silver import tables as silver
+
+    return (*silver.TABLES, *gold.TABLES)
+
+
+def _dictionary() -> list[dict[str, object]]:
+    from metriccare.lake.readonly import ZONES
+
+    return [
+        {
+            "zone": schema.zone,
+            "table": schema.name,
+            "column": c.name,
+            "type": c.type,
+            "meaning": c.meaning,
+        }
+        for schema in _schemas()
+        if schema.zone in ZONES
+        for c in schema.columns
+    ]
+
+
+def _answer(folder: Path, tenant: str, query: str) -> "Answer":
+    from metriccare.lake import readonly
+
+    return readonly.query(_lake(folder, tenant), _schemas(), query)
+
+
+def _lake(folder: Path, tenant: str) -> "Lake":
+    from metriccare.lake.store import open_lake
+
+    lake = open_lake(folder)
+    if lake.manifest is None:
+        raise NotFoundError(f"tenant {tenant} has no tables yet", way_out=f"metriccare run --tenant {tenant}")
+    return lake
+
+
+def _distinct(columns: Sequence[str]) -> list[str]:
+    """Two columns of one name would overwrite each other in a JSON object: `id`, `id_2`."""
+    names: list[str] = []
+    for column in columns:
+        name, count = column, 2
+        while name in names:
+            name, count = f"{column}_{count}", count + 1
+        names.append(name)
+    return names
+
+
+def _rows(answer: "Answer", names: Sequence[str]) -> Iterator[dict[str, object]]:
+    for row in answer.rows:
+        yield {name: plain(value) for name, value in zip(names, row, strict=True)}
+
+
+def plain(value: object) -> object:
+    """A value of DuckDB as JSON has it: dates and the like as text, what is no number as null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, decimal.Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in cast(Mapping[object, object], value).items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in cast(Sequence[object], value)]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
