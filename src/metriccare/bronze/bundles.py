@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
-import numpy as np
+import pyarrow as pa
 
 from metriccare.bronze.columns import Link
 from metriccare.bronze.flaws import Flaw
@@ -25,6 +25,7 @@ _ANY_URN = re.compile(rb"urn:uuid:")
 _REFERENCE = re.compile(rb'"reference"\s*:\s*"(urn:uuid:[^"\\]*)"')
 _BY_ID = re.compile(r"(?:.*/)?([A-Za-z]+)/([^/?#]+)")
 _ABSENT = msgspec.Raw(b"null")
+_NESTED_TOO_OFTEN = Flaw(Reason.TOO_DEEP, "$", f"more than {MAX_NESTED} Bundles inside each other")
 
 
 @dataclass(slots=True)
@@ -76,80 +77,101 @@ _decode_text = msgspec.json.Decoder(str).decode
 
 def records(value: memoryview) -> Iterator[Item]:
     """The records of one JSON value without space around it, in document order."""
+    opened = _Opened(value)
     if value[0] == ord("["):
-        return _array(value)
-    return _bundle(value, 0, "Bundle", MAX_NESTED) if _is_bundle(value) else iter([Item(0, value)])
+        return opened.array()
+    if is_bundle(value):
+        return opened.bundle(0, value, "Bundle", MAX_NESTED)
+    return iter([Item(0, value)])
 
 
-def _is_bundle(value: memoryview) -> bool:
+def is_bundle(value: memoryview | msgspec.Raw) -> bool:
+    """Whether a value says that it is a Bundle."""
     try:
         return bytes(_decode_head(value).resource_type) == b'"Bundle"'
     except (msgspec.DecodeError, RecursionError):
         return False
 
 
-def _array(value: memoryview) -> Iterator[Item]:
-    try:
-        elements = _decode_array(value)
-    except (msgspec.DecodeError, RecursionError):
-        yield Item(0, value)
-        return
-    if not elements:
-        yield Item(0, value, blank=True)
-    for number, element in enumerate(elements):
-        start, data = _place(element, value)
-        if _is_bundle(data):
-            yield from _bundle(data, start, f"[{number}]", MAX_NESTED)
+class _Opened:
+    """One value being opened. The decoder hands out views of it, so addresses tell where a part stands."""
+
+    def __init__(self, value: memoryview) -> None:
+        self._value = value
+        self._address = pa.py_buffer(value).address
+
+    def array(self) -> Iterator[Item]:
+        try:
+            elements = _decode_array(self._value)
+        except (msgspec.DecodeError, RecursionError):
+            yield Item(0, self._value)
+            return
+        if not elements:
+            yield Item(0, self._value, blank=True)
+        for number, element in enumerate(elements):
+            start, data = self._place(element)
+            if is_bundle(data):
+                yield from self.bundle(start, data, f"[{number}]", MAX_NESTED)
+            else:
+                yield Item(start, data, f"[{number}]")
+
+    def bundle(self, start: int, data: memoryview, path: str, nested: int) -> Iterator[Item]:
+        where = None if path == "Bundle" else path
+        entries, flaw = self._entries(start, data) if nested else ([], _NESTED_TOO_OFTEN)
+        if flaw:
+            yield Item(start, data, where, flaw=flaw)
+        elif not entries:
+            yield Item(start, data, where, blank=True)
+        targets = _targets(entries) if _ANY_URN.search(data) else {}
+        for number, entry in enumerate(entries):
+            yield from self._entry(entry, f"{path}.entry[{number}]", targets, nested)
+
+    def _entries(self, start: int, data: memoryview) -> tuple[list[msgspec.Raw], Flaw | None]:
+        """A Bundle's entries; what is around them must hold no flaw, or nobody could say which entries it has."""
+        try:
+            entries = _decode_bundle(data).entry or []
+        except msgspec.ValidationError as error:
+            return [], _misshapen(error)
+        flaw = flaw_in(self._without(start, data, entries))
+        return [] if flaw else entries, flaw
+
+    def _entry(self, raw: msgspec.Raw, path: str, targets: dict[str, str], nested: int) -> Iterator[Item]:
+        start, data = self._place(raw)
+        item = Item(start, data, path)
+        try:
+            entry = _decode_entry(raw)
+        except msgspec.ValidationError as error:
+            item.flaw = _misshapen(error)
+            yield item
+            return
+        holds = [] if bytes(entry.resource) == b"null" else [entry.resource]
+        item.full_url = entry.full_url
+        item.flaw = flaw_in(self._without(start, data, holds))
+        if item.flaw is None and entry.request and (entry.request.method or "").upper() == "DELETE":
+            item.deletes, item.flaw = _deletion(entry.request.url or "")
+        if item.flaw or item.deletes or not holds:
+            item.blank = not (item.flaw or item.deletes)
+            yield item
+        elif is_bundle(entry.resource):
+            yield from self.bundle(*self._place(entry.resource), f"{path}.resource", nested - 1)
         else:
-            yield Item(start, data, f"[{number}]")
+            item.start, item.data = self._place(entry.resource)
+            item.links = _links(item.data, targets) if targets else ()
+            yield item
 
+    def _place(self, part: msgspec.Raw) -> tuple[int, memoryview]:
+        """Where a part begins, and its bytes."""
+        buffer = pa.py_buffer(part)
+        start = buffer.address - self._address
+        return start, self._value[start : start + buffer.size]
 
-def _bundle(value: memoryview, start: int, path: str, nested: int) -> Iterator[Item]:
-    where = None if path == "Bundle" else path
-    entries, flaw = _entries(value) if nested else ([], _NESTED_TOO_OFTEN)
-    if flaw:
-        yield Item(start, value, where, flaw=flaw)
-        return
-    if not entries:
-        yield Item(start, value, where, blank=True)
-    targets = _targets(entries) if _ANY_URN.search(value) else {}
-    for number, entry in enumerate(entries):
-        inside, data = _place(entry, value)
-        yield from _entry(data, start + inside, f"{path}.entry[{number}]", targets, nested)
-
-
-def _entries(value: memoryview) -> tuple[list[msgspec.Raw], Flaw | None]:
-    """A Bundle's entries; what is around them must hold no flaw, or nobody could say which entries it has."""
-    try:
-        entries = _decode_bundle(value).entry or []
-    except msgspec.ValidationError as error:
-        return [], _misshapen(error)
-    return entries, flaw_in(_without(value, entries))
-
-
-_NESTED_TOO_OFTEN = Flaw(Reason.TOO_DEEP, "$", f"more than {MAX_NESTED} Bundles inside each other")
-
-
-def _entry(value: memoryview, start: int, path: str, targets: dict[str, str], nested: int) -> Iterator[Item]:
-    try:
-        entry = _decode_entry(value)
-    except msgspec.ValidationError as error:
-        yield Item(start, value, path, flaw=_misshapen(error))
-        return
-    holds = [] if bytes(entry.resource) == b"null" else [entry.resource]
-    item = Item(start, value, path, full_url=entry.full_url, flaw=flaw_in(_without(value, holds)))
-    if item.flaw is None and entry.request and (entry.request.method or "").upper() == "DELETE":
-        item.deletes, item.flaw = _deletion(entry.request.url or "")
-    if item.flaw or item.deletes or not holds:
-        item.blank = not (item.flaw or item.deletes)
-        yield item
-        return
-    inside, data = _place(entry.resource, value)
-    if _is_bundle(data):
-        yield from _bundle(data, start + inside, f"{path}.resource", nested - 1)
-        return
-    item.start, item.data, item.links = start + inside, data, _links(data, targets)
-    yield item
+    def _without(self, start: int, data: memoryview, parts: Sequence[msgspec.Raw]) -> bytes:
+        """What is around the parts of a value, a 0 in their place."""
+        if not parts:
+            return bytes(data)
+        first, _ = self._place(parts[0])
+        last, tail = self._place(parts[-1])
+        return b"%b0%b" % (data[: first - start], data[last + tail.nbytes - start :])
 
 
 def _deletion(url: str) -> tuple[tuple[str, str] | None, Flaw | None]:
@@ -165,41 +187,19 @@ def _targets(entries: Sequence[msgspec.Raw]) -> dict[str, str]:
     for raw in entries:
         try:
             entry = _decode_entry(raw)
-            head = _decode_head(entry.resource)
-            kind = _decode_text(head.resource_type)
-            found = _URN.fullmatch(entry.full_url or "")
-            name = found[1] if found and bytes(head.id) == b"null" else _decode_text(head.id)
-        except msgspec.DecodeError:
+            named = _URN.fullmatch(entry.full_url or "")
+            if named:
+                head = _decode_head(entry.resource)
+                name = named[1] if bytes(head.id) == b"null" else _decode_text(head.id)
+                targets.setdefault(named[0], f"{_decode_text(head.resource_type)}/{name}")
+        except (msgspec.DecodeError, UnicodeDecodeError):
             continue  # the entry itself is judged later; nothing can be said to point at it
-        if found:
-            targets.setdefault(found[0], f"{kind}/{name}")
     return targets
 
 
 def _links(data: memoryview, targets: dict[str, str]) -> tuple[Link, ...]:
-    if not targets:
-        return ()
-    urns = {match.decode("utf-8", "replace") for match in _REFERENCE.findall(data)}
+    urns = {found.decode("utf-8", "replace") for found in _REFERENCE.findall(data)}
     return tuple(Link(urn, targets[urn]) for urn in sorted(urns & targets.keys()))
-
-
-def _place(part: msgspec.Raw, whole: memoryview) -> tuple[int, memoryview]:
-    """Where a part of a value begins in it, and its bytes: the decoder hands out views, so addresses tell."""
-    start = _address(part) - _address(whole)
-    return start, whole[start : start + memoryview(part).nbytes]
-
-
-def _address(buffer: msgspec.Raw | memoryview) -> int:
-    return int(np.frombuffer(buffer, np.uint8).__array_interface__["data"][0])
-
-
-def _without(value: memoryview, parts: Sequence[msgspec.Raw]) -> bytes:
-    """A value with its parts cut out, a 0 in their place."""
-    if not parts:
-        return bytes(value)
-    first, _ = _place(parts[0], value)
-    last, data = _place(parts[-1], value)
-    return bytes(value[:first]) + b"0" + bytes(value[last + data.nbytes :])
 
 
 def _misshapen(error: msgspec.ValidationError) -> Flaw:

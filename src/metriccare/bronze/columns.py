@@ -4,17 +4,18 @@ Rows are collected here as columns, a run of plain lines at a time. Not here: fi
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
-from metriccare.bronze import shapes
 from metriccare.bronze.judge import TYPE_OF
 from metriccare.bronze.resource_types import R4_TYPES
+from metriccare.bronze.shapes import Resource
 
 _LINKS = pa.list_(pa.struct([pa.field("urn", pa.string()), pa.field("target", pa.string())]))
+_ENTRY = pa.string()
 _TYPE = pa.dictionary(pa.int16(), pa.string())
 
 # seq = the record's place in its file, from 1, blank and bad ones counted; line = where it starts, from 1;
@@ -28,7 +29,7 @@ INDEX = pa.schema(
         pa.field("resource_type", _TYPE, nullable=False),
         pa.field("id", pa.string()),
         pa.field("deleted", pa.bool_(), nullable=False),
-        pa.field("entry", pa.string()),
+        pa.field("entry", _ENTRY),
         pa.field("links", _LINKS),
     ]
 )
@@ -38,7 +39,7 @@ QUARANTINE = pa.schema(
         pa.field("line", pa.int64(), nullable=False),
         pa.field("offset", pa.int64(), nullable=False),
         pa.field("length", pa.int64(), nullable=False),
-        pa.field("entry", pa.string()),
+        pa.field("entry", _ENTRY),
         pa.field("json_path", pa.string(), nullable=False),
         pa.field("reason", pa.string(), nullable=False),
         pa.field("detail", pa.string(), nullable=False),
@@ -46,7 +47,7 @@ QUARANTINE = pa.schema(
         pa.field("links", _LINKS),
     ]
 )
-TYPE_NAMES = pa.array(R4_TYPES, pa.string())
+_TYPE_NAMES = pa.array(R4_TYPES, pa.string())
 _CODE = {shape: R4_TYPES.index(name) for shape, name in TYPE_OF.items()}
 
 
@@ -71,6 +72,9 @@ class Good(msgspec.Struct, frozen=True):
     links: tuple[Link, ...] = ()
 
 
+_PLAIN = Good(0, 0, 0, 0, "")
+
+
 class Bad(msgspec.Struct, frozen=True):
     """One record that is not taken, where it stands and why."""
 
@@ -84,17 +88,6 @@ class Bad(msgspec.Struct, frozen=True):
     detail: str
     full_url: str | None = None
     links: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Lines that follow each other, all taken: their places as arrays, and their resources."""
-
-    seq: np.ndarray
-    line: np.ndarray
-    offset: np.ndarray
-    length: np.ndarray
-    resources: list[shapes.Resource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +108,10 @@ class Collected:
         self.records = 0
         self.blank = 0
         self.bad: list[Bad] = []
-        self._pending: list[Good] = []
-        self._batches: list[pa.RecordBatch] = []
+        self._good = 0
+        self._places: list[np.ndarray] = []  # of seq, line, offset, length and type, a column for each record
+        self._ids: list[str | None] = []
+        self._special: dict[int, Good] = {}  # by row: what is in a Bundle or an array, or deleted
 
     def next_seq(self) -> int:
         """The number of the next record, from 1."""
@@ -130,54 +125,43 @@ class Collected:
 
     def add_good(self, record: Good) -> None:
         """One record that is taken."""
-        self._pending.append(record)
+        code = R4_TYPES.index(record.resource_type)
+        self._places.append(np.array([[record.seq], [record.line], [record.offset], [record.length], [code]]))
+        self._ids.append(record.id)
+        if record.entry or record.deleted or record.links:
+            self._special[self._good] = record
+        self._good += 1
 
-    def add_run(self, run: Run) -> None:
-        """Many plain records at once."""
-        self._flush()
-        self.records += len(run.resources)
-        self._batches.append(_run_batch(run))
+    def add_run(self, line: int, offsets: np.ndarray, lengths: np.ndarray, resources: list[Resource]) -> None:
+        """Many plain records at once, on lines that follow each other from `line`."""
+        count = len(resources)
+        places = np.empty((5, count), np.int64)
+        places[0] = np.arange(self.records + 1, self.records + 1 + count)
+        places[1] = np.arange(line, line + count)
+        places[2], places[3] = offsets, lengths
+        places[4] = [_CODE[type(resource)] for resource in resources]
+        self._places.append(places)
+        self._ids += [resource.id for resource in resources]
+        self._good += count
+        self.records += count
 
     def part(self, lines: int) -> Part:
         """All of it, once the piece's `lines` are through."""
-        self._flush()
         bad = pa.Table.from_pylist([msgspec.to_builtins(row) for row in self.bad], QUARANTINE)
-        return Part(pa.Table.from_batches(self._batches, INDEX), bad, self.records, self.blank, lines)
+        return Part(self._index(), bad, self.records, self.blank, lines)
 
-    def _flush(self) -> None:
-        if self._pending:
-            self._batches.append(_row_batch(self._pending))
-            self._pending = []
+    def _index(self) -> pa.Table:
+        places = np.concatenate([np.empty((5, 0), np.int64), *self._places], axis=1)
+        types = cast("pa.Array[Any]", pa.DictionaryArray.from_arrays(places[4].astype(np.int16), _TYPE_NAMES))
+        plain = [
+            pa.array(np.zeros(self._good, np.bool_)),
+            *(pa.nulls(self._good, kind) for kind in (_ENTRY, _LINKS)),
+        ]
+        columns: list[pa.Array[Any]] = [*map(pa.array, places[:4]), types, pa.array(self._ids, pa.string())]
+        return pa.Table.from_arrays([*columns, *(self._specials() if self._special else plain)], schema=INDEX)
 
-
-def _run_batch(run: Run) -> pa.RecordBatch:
-    count = len(run.resources)
-    codes = np.fromiter(map(_CODE.__getitem__, map(type, run.resources)), np.int16, count)
-    columns: list[pa.Array[Any]] = [
-        pa.array(run.seq),
-        pa.array(run.line),
-        pa.array(run.offset),
-        pa.array(run.length),
-        pa.DictionaryArray.from_arrays(codes, TYPE_NAMES),
-        pa.array([resource.id for resource in run.resources], pa.string()),
-        pa.array(np.zeros(count, np.bool_)),
-        pa.nulls(count, pa.string()),
-        pa.nulls(count, _LINKS),
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=INDEX)
-
-
-def _row_batch(rows: list[Good]) -> pa.RecordBatch:
-    codes = [R4_TYPES.index(row.resource_type) for row in rows]
-    columns: list[pa.Array[Any]] = [
-        pa.array([row.seq for row in rows], pa.int64()),
-        pa.array([row.line for row in rows], pa.int64()),
-        pa.array([row.offset for row in rows], pa.int64()),
-        pa.array([row.length for row in rows], pa.int64()),
-        pa.DictionaryArray.from_arrays(pa.array(codes, pa.int16()), TYPE_NAMES),
-        pa.array([row.id for row in rows], pa.string()),
-        pa.array([row.deleted for row in rows], pa.bool_()),
-        pa.array([row.entry for row in rows], pa.string()),
-        pa.array([[msgspec.to_builtins(link) for link in row.links] or None for row in rows], _LINKS),
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=INDEX)
+    def _specials(self) -> list["pa.Array[Any]"]:
+        rows = [self._special.get(row, _PLAIN) for row in range(self._good)]
+        links = [[msgspec.to_builtins(link) for link in row.links] or None for row in rows]
+        deleted = pa.array([row.deleted for row in rows], pa.bool_())
+        return [deleted, pa.array([row.entry for row in rows], _ENTRY), pa.array(links, _LINKS)]

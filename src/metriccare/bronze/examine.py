@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from metriccare.bronze import documents
-from metriccare.bronze.columns import Bad, Collected, Part, Run
+from metriccare.bronze.columns import Bad, Collected, Part
 from metriccare.bronze.documents import Place
 from metriccare.bronze.judge import judge_run, too_large
 from metriccare.bronze.layout import Document
@@ -71,9 +71,7 @@ def _whole_run(lines: Piece, ends: Lines, first: int, last: int, found: Collecte
     resources = judge_run(lines.data[starts[0] : stops[-1]], starts - starts[0])
     if resources is None:
         return False
-    places = np.arange(last - first)
-    seq = found.records + 1 + places
-    found.add_run(Run(seq, first + 1 + places, lines.offset + starts, stops - starts, resources))
+    found.add_run(first + 1, lines.offset + starts, stops - starts, resources)
     return True
 
 

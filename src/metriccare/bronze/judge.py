@@ -44,6 +44,7 @@ _ESCAPED = re.compile(rb"\\u00[0-7]")
 _MODIFIER = re.compile(rb"modifierExtension")
 _REQUIRED = re.compile(r"Object missing required field `(\w+)`")
 _TOO_DEEP = Flaw(Reason.TOO_DEEP, "$", f"nested more than {MAX_DEPTH} deep")
+_QUOTE, _BACKSLASH = b'"\\'
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -52,7 +53,8 @@ def judge_run(values: Buffer, starts: np.ndarray) -> list[shapes.Resource] | Non
 
     Each value begins with a brace at one of `starts` and ends with one at the end of a line.
     """
-    if _ESCAPED.search(values):
+    text = np.frombuffer(values, np.uint8)
+    if np.any(text == _BACKSLASH) and _ESCAPED.search(values):
         return None
     try:
         found = _decode.decode_lines(values)
@@ -61,7 +63,8 @@ def judge_run(values: Buffer, starts: np.ndarray) -> list[shapes.Resource] | Non
         return None
     if whole is None or len(found) != len(starts):
         return None
-    return found if _quotes(_encode.encode_lines(whole)) == _quotes(values) else None
+    written = np.frombuffer(_encode.encode_lines(whole), np.uint8)
+    return found if np.count_nonzero(written == _QUOTE) == np.count_nonzero(text == _QUOTE) else None
 
 
 def _shallow_run(values: Buffer, starts: np.ndarray, found: list[shapes.Resource]) -> list[object] | None:
@@ -74,10 +77,6 @@ def _shallow_run(values: Buffer, starts: np.ndarray, found: list[shapes.Resource
     if np.add.reduceat(opening, starts, dtype=np.intp).max(initial=0) > MAX_DEPTH:
         return None
     return _decode_any.decode_lines(values)
-
-
-def _quotes(data: Buffer) -> int:
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == 0x22))
 
 
 def judge(value: bytes) -> shapes.Resource | Flaw:
