@@ -1,0 +1,1 @@
+"""Gold: measures, explanations and the build, beyond what the specification tests see."""
