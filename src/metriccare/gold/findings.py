@@ -1,15 +1,77 @@
-"""Data-quality findings as a reader asks for them. Worker G completes this file."""
+"""Data quality as a reader asks for it: every finding with where it stands, and how much each rule matters.
 
-from metriccare.gold.tables import FINDING
-from metriccare.lake.engine import connect
+Not when a rule fires (`sql/finding.sql`), nor what it means (`finding_rules.toml`).
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from metriccare.bronze.places import places
+from metriccare.gold import finding_rules
+from metriccare.gold.tables import FINDING, STAY_ENCOUNTER
+from metriccare.lake.engine import connect, packaged_sql
 from metriccare.lake.store import open_lake
+from metriccare.silver.tables import CONDITION
 from metriccare.tenants.registry import Tenant
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
-def query(tenant: Tenant) -> list[dict[str, object]]:
+PACKAGE = "metriccare.gold.explain"
+
+Row = dict[str, object]
+
+
+def query(tenant: Tenant, *, rule: str | None = None, hospital: str | None = None) -> list[Row]:
+    """Every finding, or those of one rule or hospital, with the file, line and entry it came from.
+
+    Raises UsageError for an unknown rule.
+    """
+    if rule is not None:
+        finding_rules.rule(rule)
+    found = _select(tenant, "finding_list", {"rule": rule, "hospital": hospital})
+    where = places(tenant, ((_number(row["landing"]), _number(row["seq"])) for row in found))
+    for row in found:
+        place = where.get((_number(row["landing"]), _number(row.pop("seq"))))
+        row |= {"file": place and place.file, "line": place and place.line, "entry": place and place.entry}
+    return found
+
+
+def summary(tenant: Tenant) -> list[Row]:
+    """One row per rule and hospital: how many records, how many stays they touch, and which measures move."""
+    rows = _select(tenant, "finding_summary", {})
+    for row in rows:
+        rule = finding_rules.rule(str(row["rule"]))
+        row |= {
+            "counted": rule.counted,
+            "moves": list(rule.moves),
+            "meaning": rule.meaning,
+            "way_out": rule.way_out,
+        }
+    return rows
+
+
+def _select(tenant: Tenant, name: str, parameters: Mapping[str, str | None]) -> list[Row]:
     lake = open_lake(tenant.lake)
+    if lake.manifest is None:
+        return []
     connection = connect()
-    lake.view(connection, FINDING)
-    cursor = connection.execute("SELECT rule, resource_type, resource_id, owner, hospital, detail, counted, landing, seq FROM finding")
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    try:
+        for schema in (FINDING, STAY_ENCOUNTER, CONDITION):
+            lake.view(connection, schema)
+        for variable, value in parameters.items():
+            connection.execute(f"SET VARIABLE {variable} = ?", [value])
+        return _rows(connection.execute(packaged_sql(PACKAGE, name)))
+    finally:
+        connection.close()
+
+
+def _rows(result: "DuckDBPyConnection") -> list[Row]:
+    names = [str(column[0]) for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _number(value: object) -> int:
+    """A column that the table declares as BIGINT."""
+    assert isinstance(value, int)  # noqa: S101 the type of the column
+    return value

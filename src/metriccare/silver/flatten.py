@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from metriccare.lake.engine import packaged_sql, run_sql
-from metriccare.silver.tables import CHILDREN, IDENTIFIER, PARENTS, TABLES
+from metriccare.silver.tables import CHILDREN, IDENTIFIER, INCOMING, PARENTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +37,7 @@ def prepare(connection: "DuckDBPyConnection") -> None:
     for table in TYPES.values():
         shape = (files(PACKAGE) / "shape" / f"{table}.json").read_text(encoding="utf-8")
         connection.execute(f"SET VARIABLE {table}_shape = ?", [shape])
-    for schema in TABLES:
+    for schema in INCOMING:
         columns = schema.ddl()
         if schema in CHILDREN:
             columns = columns.removesuffix(", bucket INTEGER")

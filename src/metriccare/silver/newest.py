@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from metriccare.lake.engine import packaged_sql, run_sql
 from metriccare.lake.store import Lake
 from metriccare.silver.flatten import PACKAGE
-from metriccare.silver.tables import CHILDREN, IDENTIFIER, PARENTS, TABLES
+from metriccare.silver.tables import CHILDREN, IDENTIFIER, PARENTS, PATIENT_SOURCE, TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,6 +24,7 @@ def choose(connection: "DuckDBPyConnection", lake: Lake) -> None:
     for schema in CHILDREN:
         connection.execute(packaged_sql(PACKAGE, "newest_child").format(name=schema.name))
     run_sql(connection, PACKAGE, f"newest_{IDENTIFIER.name}")
+    run_sql(connection, PACKAGE, f"newest_{PATIENT_SOURCE.name}")
 
 
 def write(connection: "DuckDBPyConnection", lake: Lake) -> None:

@@ -42,7 +42,15 @@ PATIENT = TableSchema(
         Column("race", "VARCHAR", "US Core race: display of the one ombCategory, Multiple, or Unknown", "limited"),
         *_moment("deceased", "deceasedDateTime"),
         Column("deceased_no_offset", "BOOLEAN", "deceasedDateTime has a time without offset"),
-        Column("source_hash", "VARCHAR", "HMAC of meta.source, to see one id used by two sources", "pseudonym"),
+        Column("source_hash", "VARCHAR", "HMAC of meta.source", "pseudonym"),
+    ),
+)  # fmt: skip
+
+PATIENT_SOURCE = TableSchema(
+    "silver", "patient_source", "one row per Patient id and source that ever sent it", "patient_id",
+    (
+        Column("patient_id", "VARCHAR", "HMAC-SHA256 of Patient.id", "pseudonym"),
+        Column("source_hash", "VARCHAR", "HMAC of meta.source", "pseudonym"),
     ),
 )  # fmt: skip
 
@@ -184,4 +192,8 @@ PARENTS = (PATIENT, ENCOUNTER, CONDITION, ORGANIZATION, LOCATION)
 CHILDREN = (ENCOUNTER_STATUS, ENCOUNTER_LOCATION, ENCOUNTER_DIAGNOSIS)
 """Lists inside an encounter: replaced whole with it."""
 
-TABLES = (*PARENTS, *CHILDREN, IDENTIFIER)
+INCOMING = (*PARENTS, *CHILDREN, IDENTIFIER)
+"""Tables whose rows are read out of landed records."""
+
+TABLES = (*INCOMING, PATIENT_SOURCE)
+"""All of them: `patient_source` is the one that only grows, whichever version of a patient wins."""

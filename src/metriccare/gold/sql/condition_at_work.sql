@@ -1,5 +1,6 @@
 -- The conditions of the patients at work that count, with references resolved and the date that stands for each.
--- Grain: one row per condition. Key: condition_id. Source: silver condition; identifier_match, encounter_link, work_patient, parameter.
+-- Grain: one row per condition. Key: condition_id. Source: silver condition; visit, identifier_match, encounter_link,
+-- work_patient, parameter.
 -- mismatch: it names another patient's encounter (a finding, not counted).
 CREATE OR REPLACE TEMP TABLE condition_at_work AS
 WITH resolved AS (
@@ -20,6 +21,7 @@ SELECT
     resolved.condition_id,
     resolved.subject_id AS patient_id,
     resolved.visit_id,
+    visit.hospital AS visit_hospital,
     resolved.names_encounter,
     resolved.code_system,
     resolved.code,
@@ -51,4 +53,5 @@ CROSS JOIN parameter
 JOIN work_patient ON resolved.subject_id = work_patient.patient_id
 LEFT JOIN patient ON resolved.subject_id = patient.patient_id AND NOT patient.deleted AND NOT patient.no_id
 LEFT JOIN encounter_link ON resolved.visit_id = encounter_link.encounter_id
+LEFT JOIN visit ON resolved.visit_id = visit.encounter_id AND resolved.subject_id = visit.patient_id
 WHERE NOT coalesce(patient.test_patient, false);

@@ -36,25 +36,25 @@ SELECT 'bad_reference' AS rule, 'Encounter' AS resource_type, encounter_id, pati
 FROM visit
 WHERE bad_reference IS NOT NULL
 UNION ALL
-SELECT 'bad_reference' AS rule, 'Condition' AS resource_type, condition_id, patient_id AS owner, NULL AS hospital, bad_reference AS detail, true AS counted, landing, seq
+SELECT 'bad_reference' AS rule, 'Condition' AS resource_type, condition_id, patient_id AS owner, visit_hospital AS hospital, bad_reference AS detail, true AS counted, landing, seq
 FROM condition_at_work
 WHERE bad_reference IS NOT NULL
 UNION ALL
-SELECT 'bad_datetime' AS rule, 'Condition' AS resource_type, condition_id, patient_id AS owner, NULL AS hospital, 'onset' AS detail, true AS counted, landing, seq
+SELECT 'bad_datetime' AS rule, 'Condition' AS resource_type, condition_id, patient_id AS owner, visit_hospital AS hospital, 'onset' AS detail, true AS counted, landing, seq
 FROM condition_at_work
 WHERE onset_bad
 UNION ALL
-SELECT 'no_offset' AS rule, 'Condition' AS resource_type, condition_id, patient_id AS owner, NULL AS hospital, 'onset' AS detail, true AS counted, landing, seq
+SELECT 'no_offset' AS rule, 'Condition' AS resource_type, condition_id, patient_id AS owner, visit_hospital AS hospital, 'onset' AS detail, true AS counted, landing, seq
 FROM condition_at_work
 WHERE onset_no_offset AND (infection_types IS NOT NULL OR is_death)
 UNION ALL
-SELECT 'patient_mismatch' AS rule, 'Condition' AS resource_type, condition_id, patient_id AS owner, NULL AS hospital, NULL AS detail, false AS counted, landing, seq
+SELECT 'patient_mismatch' AS rule, 'Condition' AS resource_type, condition_id, patient_id AS owner, visit_hospital AS hospital, NULL AS detail, false AS counted, landing, seq
 FROM condition_at_work
 WHERE mismatch
 UNION ALL
 SELECT
     CASE WHEN onset_precision IS NULL AND recorded_precision >= 3 THEN 'onset_recorded_only' ELSE 'onset_missing' END AS rule,
-    'Condition' AS resource_type, condition_id, patient_id AS owner, NULL AS hospital, NULL AS detail, false AS counted, landing, seq
+    'Condition' AS resource_type, condition_id, patient_id AS owner, visit_hospital AS hospital, NULL AS detail, false AS counted, landing, seq
 FROM condition_at_work
 WHERE infection_types IS NOT NULL AND NOT ruled_out AND NOT mismatch AND onset_day IS NULL
 UNION ALL
@@ -83,7 +83,13 @@ UNION ALL
 SELECT 'no_offset' AS rule, 'Patient' AS resource_type, patient.patient_id, patient.patient_id AS owner, NULL AS hospital, 'deceasedDateTime' AS detail, true AS counted, patient.landing, patient.seq
 FROM patient
 JOIN work_patient ON patient.patient_id = work_patient.patient_id
-WHERE patient.deceased_no_offset AND NOT patient.deleted;
+WHERE patient.deceased_no_offset AND NOT patient.deleted
+UNION ALL
+SELECT 'id_used_by_two_sources' AS rule, 'Patient' AS resource_type, patient.patient_id, patient.patient_id AS owner, NULL AS hospital, 'meta.source' AS detail, true AS counted, patient.landing, patient.seq
+FROM patient
+JOIN work_patient ON patient.patient_id = work_patient.patient_id
+WHERE NOT patient.deleted
+    AND patient.patient_id IN (SELECT patient_id FROM patient_source GROUP BY patient_id HAVING count(*) > 1);
 
 CREATE OR REPLACE TEMP TABLE feed_finding AS
 WITH ambiguous AS (

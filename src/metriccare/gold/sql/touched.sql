@@ -30,6 +30,8 @@ SELECT DISTINCT encounter_id FROM below;
 CREATE OR REPLACE TEMP TABLE work_patient AS
 SELECT patient_id FROM newest_patient
 UNION
+SELECT patient_id FROM newest_patient_source
+UNION
 SELECT encounter_link.patient_id
 FROM encounter_link
 JOIN changed_encounter ON encounter_link.encounter_id = changed_encounter.encounter_id
