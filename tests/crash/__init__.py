@@ -1,0 +1,1 @@
+"""Runs that die at any step, and the same command afterwards."""
