@@ -53,22 +53,22 @@ def cells(home: Path) -> dict[str, list[tuple[object, ...]]]:
         columns = ", ".join(f'"{name}"' for name in schema.column_names if name not in LINEAGE)
         found[schema.name] = connection.execute(
             f"SELECT {columns} FROM {schema.name} ORDER BY ALL"
-        ).fetchall()  # noqa: S608
+        ).fetchall()
     return found
 
 
 def killed_at(home: Path, boundary: int) -> subprocess.CompletedProcess[str]:
     arguments = [sys.executable, "-m", "tests.crash.victim", str(home), "h", str(boundary)]
-    return subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603
+    return subprocess.run(arguments, capture_output=True, text=True, check=False)
 
 
 def same_command(home: Path) -> None:
     command = [str(Path(sys.executable).with_name("metriccare")), "run", "--tenant", "h"]
-    subprocess.run(command, env={"METRICCARE_HOME": str(home)}, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(command, env={"METRICCARE_HOME": str(home)}, check=True, capture_output=True)
 
 
 class Prepared:
-    """A home whose second landing waits to be run, the gold before, the gold after, and how many boundaries there are."""
+    """A home whose second landing waits to be run; the gold before and after; how many boundaries there are."""
 
     def __init__(self, folder: Path, *, ran_once: bool) -> None:
         self.home = folder / "home"
@@ -102,7 +102,7 @@ def check(prepared: Prepared, boundary: int, home: Path) -> None:
 
 
 def sampled(boundaries: int, rounds: int) -> Iterator[int]:
-    chosen = random.Random(boundaries).sample(range(1, boundaries), rounds - 1)  # noqa: S311
+    chosen = random.Random(boundaries).sample(range(1, boundaries), rounds - 1)
     return iter([*sorted(chosen), boundaries])
 
 

@@ -16,7 +16,6 @@ from metriccare.lake import manifest
 from metriccare.lake.table import LakeTable
 from metriccare.tenants import registry
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-
 from metriccare.bronze.records import batches, landings
 from metriccare.gold import results, work
 from metriccare.gold.lineage import rules_behind, rules_of
@@ -90,7 +89,12 @@ class _Run:
         self.before = lake.manifest
         self.rules = rules_of(tenant)
         self.landings = landings(tenant)
-        self.full = full or self.before is None or rules_behind(self.before) != self.rules or self._outgrown(self.before)
+        self.full = (
+            full
+            or self.before is None
+            or rules_behind(self.before) != self.rules
+            or self._outgrown(self.before)
+        )
         self.number = 1 + (self.before.run if self.before else 0)
         self.report = RunReport(tenant.name, self.number, self.full)
         self.buckets = self._buckets() if self.full or self.before is None else self.before.buckets
@@ -186,7 +190,10 @@ class _Run:
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE lineage (run INTEGER, settings_version VARCHAR, definition_version VARCHAR)"
         )
-        connection.execute("INSERT INTO lineage VALUES (?, ?, ?)", [self.number, self.rules.settings[:12], self.rules.definitions[:12]])
+        connection.execute(
+            "INSERT INTO lineage VALUES (?, ?, ?)",
+            [self.number, self.rules.settings[:12], self.rules.definitions[:12]],
+        )
 
     def _commit(self) -> None:
         manifest = Manifest(

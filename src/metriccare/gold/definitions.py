@@ -62,7 +62,9 @@ def measure(identifier: str) -> Measure:
 @cache
 def measure_sql(identifier: str) -> str:
     """The SQL of one measure, in DuckDB's dialect."""
-    return (files("metriccare.gold") / "measure" / f"{measure(identifier).id}.sql").read_text(encoding="utf-8")
+    return (files("metriccare.gold") / "measure" / f"{measure(identifier).id}.sql").read_text(
+        encoding="utf-8"
+    )
 
 
 @cache
@@ -70,7 +72,9 @@ def fingerprint() -> str:
     """SHA-256 over every definition and every packaged SQL file of silver and gold: the version that rows carry."""
     digest = hashlib.sha256()
     for package, folder in (("silver", "sql"), ("silver", "shape"), ("gold", "sql"), ("gold", "measure")):
-        for entry in sorted((files(f"metriccare.{package}") / folder).iterdir(), key=lambda found: found.name):
+        for entry in sorted(
+            (files(f"metriccare.{package}") / folder).iterdir(), key=lambda found: found.name
+        ):
             if entry.is_file():
                 digest.update(entry.name.encode())
                 digest.update(entry.read_bytes())

@@ -1,4 +1,4 @@
-"""Measure SQL that can travel: rendered for Spark and Athena by sqlglot, and held to a subset that means the same there.
+"""Measure SQL that can travel: rendered for Spark and Athena by sqlglot, and held to what means the same there.
 
 Not the execution elsewhere. The lint walks sqlglot's tree, with an allow-list: design.md, decision 5, names what a
 naive transpile gets silently wrong (date differences, epochs, lenient casts, 128-bit sums, integer division).
@@ -15,7 +15,7 @@ Dialect = Literal["spark", "athena"]
 SOURCE: Literal["duckdb"] = "duckdb"
 TABLES = frozenset({"stay", "episode"})
 
-ALLOWED: tuple[type[exp.Expression], ...] = (
+ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.Select, exp.Union, exp.From, exp.Table, exp.Identifier, exp.Column, exp.Alias, exp.Star, exp.Where, exp.Group,
     exp.Case, exp.If, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT,
     exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Between, exp.In, exp.Add, exp.Sub, exp.Mul, exp.Nullif, exp.Coalesce,
@@ -43,7 +43,7 @@ def lint(sql: str) -> Iterator[str]:
         yield from _faults(node)
 
 
-def _faults(node: exp.Expression) -> Iterator[str]:
+def _faults(node: exp.Expr) -> Iterator[str]:
     if type(node) not in ALLOWED:
         yield f"{type(node).__name__} is not in the subset: {node.sql(SOURCE)}"
     elif isinstance(node, exp.Cast) and node.to.sql(SOURCE).upper() not in CASTS:
@@ -56,5 +56,5 @@ def _faults(node: exp.Expression) -> Iterator[str]:
         yield "SELECT * changes with the table"
 
 
-def _inside_cast(node: exp.Expression) -> bool:
+def _inside_cast(node: exp.Expr) -> bool:
     return isinstance(node.parent, exp.Cast)

@@ -19,7 +19,8 @@ def wilson(events: float, n: float) -> Bounds:
     share = events / n
     centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
     half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # exactly 0 and 1 at the ends, where rounding would leave a trace
+    return (0.0 if events == 0 else centre - half), (1.0 if events == n else centre + half)
 
 
 def poisson(events: float, exposure: float) -> Bounds:
@@ -54,5 +55,5 @@ def bounds(variant: Variant, units: int, denominator: int, squares: int) -> tupl
 _METHODS: dict[Interval, Callable[[int, int, int], Bounds]] = {
     "wilson": lambda units, n, _: wilson(units, n),
     "poisson": lambda units, n, _: poisson(units, n),
-    "t": lambda units, n, squares: t_mean(units, n, squares),
+    "t": t_mean,
 }

@@ -39,4 +39,4 @@ def _fill(connection: "DuckDBPyConnection", table: str, rows: list[tuple[str, ..
     columns = [list(column) for column in zip(*rows, strict=True)]
     if columns:
         lists = ", ".join("unnest(?::VARCHAR[])" for _ in columns)
-        connection.execute(f"INSERT INTO {table} SELECT {lists}", columns)  # noqa: S608 (names of our own)
+        connection.execute(f"INSERT INTO {table} SELECT {lists}", columns)

@@ -4,6 +4,7 @@ Not their computation (`results`). The rows are exactly those of measures.md sec
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -85,12 +86,16 @@ def _rows(
 ) -> list[Row]:
     lake.view(connection, MEASURE_RESULT)
     names = _hospital_names(connection, lake) if "hospital" in by else {}
-    found = connection.execute(_statement(by), {"from": from_month or "", "to": to_month or "9999-99"}).fetchall()
-    sums = {(row[0], row[1]): [] for row in found}
+    found = connection.execute(
+        _statement(by), {"from": from_month or "", "to": to_month or "9999-99"}
+    ).fetchall()
+    sums: defaultdict[tuple[str, str], list[Sequence[Cell]]] = defaultdict(list)
     for row in found:
-        sums[row[0], row[1]].append(row[2:])
+        sums[str(row[0]), str(row[1])].append(row[2:])
     return [
-        _row(name, variant, by, group, names) for name, variant in wanted for group in sums.get((name, variant.id), [])
+        _row(name, variant, by, group, names)
+        for name, variant in wanted
+        for group in sums.get((name, variant.id), [])
     ]
 
 
@@ -104,7 +109,9 @@ def _statement(by: Sequence[str]) -> str:
     )
 
 
-def _row(name: str, variant: Variant, by: Sequence[str], group: Sequence[Cell], names: dict[str, str | None]) -> Row:
+def _row(
+    name: str, variant: Variant, by: Sequence[str], group: Sequence[Cell], names: dict[str, str | None]
+) -> Row:
     units, denominator, squares, unripe = (int(number or 0) for number in group[len(by) :])
     row: Row = {"measure": name, "variant": variant.id}
     for dimension, value in zip(by, group, strict=False):
@@ -126,5 +133,7 @@ def _row(name: str, variant: Variant, by: Sequence[str], group: Sequence[Cell], 
 
 def _hospital_names(connection: "DuckDBPyConnection", lake: Lake) -> dict[str, str | None]:
     lake.view(connection, ORGANIZATION)
-    found = connection.execute("SELECT organization_id, name FROM organization WHERE NOT deleted AND NOT no_id")
+    found = connection.execute(
+        "SELECT organization_id, name FROM organization WHERE NOT deleted AND NOT no_id"
+    )
     return {str(row[0]): row[1] for row in found.fetchall()}

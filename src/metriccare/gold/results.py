@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 CELLS = """
 CREATE OR REPLACE TEMP TABLE cell (
     measure VARCHAR, variant VARCHAR, month VARCHAR, year VARCHAR, hospital VARCHAR, department VARCHAR, sex VARCHAR,
-    age_band VARCHAR, race VARCHAR, numerator_units BIGINT, denominator BIGINT, squared_units DECIMAL(38, 0), unripe BIGINT
+    age_band VARCHAR, race VARCHAR, numerator_units BIGINT, denominator BIGINT, squared_units DECIMAL(38, 0),
+    unripe BIGINT
 );
 CREATE OR REPLACE TEMP TABLE variant (measure VARCHAR, variant VARCHAR, units_per_count BIGINT, multiplier INTEGER);
 CREATE OR REPLACE TEMP TABLE cell_interval (
@@ -33,8 +34,8 @@ def compute(connection: "DuckDBPyConnection") -> None:
     """Fill `cell`, `variant` and `cell_interval` from the tables `stay` and `episode` that this connection sees."""
     connection.execute(CELLS)
     for identifier in MEASURES:
-        statement = f"INSERT INTO cell BY NAME SELECT ? AS measure, counted.* FROM ({measure_sql(identifier)}) AS counted"  # noqa: S608 (packaged SQL)
-        connection.execute(statement, [identifier])
+        counted = f"SELECT ? AS measure, counted.* FROM ({measure_sql(identifier)}) AS counted"  # noqa: S608 (packaged)
+        connection.execute(f"INSERT INTO cell BY NAME {counted}", [identifier])
         for variant in measure(identifier).variants:
             connection.execute(
                 "INSERT INTO variant VALUES (?, ?, ?, ?)",

@@ -1,4 +1,4 @@
-"""The gold tables: every column with its meaning. A number on a dashboard opens into `stay`, each flag beside its reason.
+"""The gold tables: every column with its meaning. A number opens into `stay`, each flag beside its reason.
 
 Not how they are computed (`sql/`, `measure/`).
 """
@@ -29,7 +29,12 @@ PERSON = (
 
 def _moment(name: str, what: str) -> tuple[Column, ...]:
     return (
-        Column(f"{name}_us", "BIGINT", f"{what} as an instant, microseconds since 1970; a date is its 00:00", "date"),
+        Column(
+            f"{name}_us",
+            "BIGINT",
+            f"{what} as an instant, microseconds since 1970; a date is its 00:00",
+            "date",
+        ),
         Column(f"{name}_timed", "BOOLEAN", f"{what} has a time"),
         Column(f"{name}_day", "INTEGER", f"{what} as a date, days since 1970-01-01", "date"),
     )
@@ -53,7 +58,7 @@ STAY = TableSchema(
         Column("principal_code", "VARCHAR", "principal diagnosis", "limited"),
         Column("los_us", "BIGINT", "length of stay in microseconds"),
         Column("whole_days", "INTEGER", "difference of dates, at least 1: its patient-days"),
-        Column("death_evidence", "VARCHAR", "disposition, deceased_date, death_condition, or null: the first that holds"),
+        Column("death_evidence", "VARCHAR", "the first that holds: disposition, deceased_date, death_condition"),
         Column("death_condition_id", "VARCHAR", "the Condition that is the evidence", "pseudonym"),
         Column("death_conflict", "BOOLEAN", "the disposition says alive against the evidence"),
         Column("died_within_30", "BOOLEAN", "died 0 to 30 dates after admission, from any cause"),
@@ -78,7 +83,7 @@ STAY_ENCOUNTER = TableSchema(
         Column("stay_id", "VARCHAR", "the stay", "pseudonym"),
         Column("encounter_id", "VARCHAR", "the encounter", "pseudonym"),
         Column("patient_id", "VARCHAR", "the patient", "pseudonym"),
-        Column("role", "VARCHAR", "first, merged (it overlaps), part_of (its partOf chain), or part (by the tenant's map)"),
+        Column("role", "VARCHAR", "first, merged (it overlaps), part_of (by its chain), part (by the tenant's map)"),
         *SOURCE,
         *LINEAGE,
     ),
@@ -90,7 +95,7 @@ EPISODE = TableSchema(
         Column("episode_id", "VARCHAR", "id of its first stay", "pseudonym"),
         Column("patient_id", "VARCHAR", "the patient", "pseudonym"),
         Column("first_stay_id", "VARCHAR", "its first stay", "pseudonym"),
-        Column("discharge_stay_id", "VARCHAR", "its latest-ending stay, whose hospital and month the result has", "pseudonym"),
+        Column("discharge_stay_id", "VARCHAR", "its latest-ending stay: hospital and month of the result", "pseudonym"),
         Column("stays", "INTEGER", "how many stays it has"),
         *_moment("start", "start of the first stay"),
         *_moment("end", "end of the latest-ending stay"),
@@ -121,7 +126,7 @@ INFECTION_EVENT = TableSchema(
         Column("hospital_day", "INTEGER", "day of the stay, the admission date being 1"),
         Column("counted", "BOOLEAN", "more than 48 hours after admission, inside the stay"),
         Column("counted_day_3", "BOOLEAN", "on or after hospital day 3, inside the stay"),
-        Column("not_counted_reason", "VARCHAR", "onset_outside_named_stay, onset_outside_stays, within_48_hours, or null"),
+        Column("not_counted_reason", "VARCHAR", "onset_outside_named_stay, onset_outside_stays or within_48_hours"),
         *SOURCE,
         *LINEAGE,
     ),

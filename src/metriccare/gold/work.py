@@ -60,7 +60,9 @@ def _lookups(connection: "DuckDBPyConnection", prefix: str, suffix: str) -> None
         connection.execute(text)
 
 
-def choose_patients(connection: "DuckDBPyConnection", before: int | None, now: int | None, *, full: bool) -> None:
+def choose_patients(
+    connection: "DuckDBPyConnection", before: int | None, now: int | None, *, full: bool
+) -> None:
     """Fill `work_patient`: everyone, or those whom the change and the move of data through touch."""
     if full:
         run_sql(connection, PACKAGE, "everyone")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from metriccare.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from duckdb import DuckDBPyConnection
 
@@ -57,7 +57,7 @@ def quoted(text: str) -> str:
 
 
 @contextmanager
-def storage_errors(place: Path) -> "Iterator[None]":
+def storage_errors(place: Path) -> "Generator[None, None, None]":
     """Turn a full or failing disk, as DuckDB, Delta or the system report it, into one `StorageError`."""
     import duckdb
 

@@ -58,7 +58,8 @@ def _format_of(content: bytes, lake: Path) -> int:
         return msgspec.json.decode(content, type=Versioned).format
     except msgspec.DecodeError as error:
         raise LakeVersionError(
-            f"{lake / FILE}: not a lake manifest ({error})", way_out="run with --full to rebuild it from bronze"
+            f"{lake / FILE}: not a lake manifest ({error})",
+            way_out="run with --full to rebuild it from bronze",
         ) from error
 
 

@@ -4,7 +4,7 @@ Not aware of what the tables mean: silver and gold declare them and say what to 
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SPILL = "tmp"
+KEPT_HOURS = 24
+"""How long files that no version needs any more are kept: a reader may still be at an older one."""
 
 
 class Lake:
@@ -37,7 +39,11 @@ class Lake:
         return self._tables[schema.path]
 
     def view(
-        self, connection: "DuckDBPyConnection", schema: TableSchema, buckets: Iterable[int] | None = None, prefix: str = ""
+        self,
+        connection: "DuckDBPyConnection",
+        schema: TableSchema,
+        buckets: Iterable[int] | None = None,
+        prefix: str = "",
     ) -> None:
         """Make the table readable in SQL under its own name (after `prefix`)."""
         source = self.table(schema).source(buckets)
@@ -48,10 +54,17 @@ class Lake:
         for table in self._tables.values():
             table.start_over()
 
+    def vacuum(self, hours: int = KEPT_HOURS) -> None:
+        """Delete files of versions older than `hours`; to be called before the manifest pins the new versions."""
+        for table in self._tables.values():
+            table.vacuum(hours)
+
     def versions(self) -> dict[str, int]:
         """The versions of all tables that were read or written, over those of the manifest."""
         before = dict(self.manifest.tables) if self.manifest else {}
-        return before | {path: table.version for path, table in self._tables.items() if table.version is not None}
+        return before | {
+            path: table.version for path, table in self._tables.items() if table.version is not None
+        }
 
 
 def open_lake(folder: Path) -> Lake:
@@ -60,7 +73,9 @@ def open_lake(folder: Path) -> Lake:
 
 
 @contextmanager
-def writing(folder: Path, schemas: Iterable[TableSchema], *, discard: bool = False) -> Iterator[Lake]:
+def writing(
+    folder: Path, schemas: Iterable[TableSchema], *, discard: bool = False
+) -> Generator[Lake, None, None]:
     """The lake under the writer lock, with every table back at the manifest's version.
 
     `discard` forgets an unreadable or foreign manifest, for a rebuild. Raises BusyError while another writes.

@@ -7,7 +7,7 @@ Delta's protocol: https://github.com/delta-io/delta/blob/master/PROTOCOL.md
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +59,13 @@ class LakeTable:
         chosen = files.keys() if buckets is None else files.keys() & set(buckets)
         paths = [quoted(str(path)) for bucket in sorted(chosen) for path in files[bucket]]
         if not paths:
-            nothing = ", ".join(f'CAST(NULL AS {column.type}) AS "{column.name}"' for column in self.schema.columns)
+            nothing = ", ".join(
+                f'CAST(NULL AS {column.type}) AS "{column.name}"' for column in self.schema.columns
+            )
             return f"SELECT {nothing}, CAST(NULL AS INTEGER) AS bucket WHERE false"
         listed = ", ".join(self._projection(column) for column in self.schema.columns)
         scan = f"read_parquet([{', '.join(paths)}], hive_partitioning = true, union_by_name = true)"
-        return f"SELECT {listed}, CAST(bucket AS INTEGER) AS bucket FROM {scan}"
+        return f"SELECT {listed}, CAST(bucket AS INTEGER) AS bucket FROM {scan}"  # noqa: S608 (names of our own)
 
     def _projection(self, column: Column) -> str:
         name = f'"{column.name}"' if column.name in self._columns else f"CAST(NULL AS {column.type})"
@@ -77,8 +79,15 @@ class LakeTable:
         touched = self._touched(connection, rows, gone)
         if not touched and self.version is not None and not self._starting_over:
             return self.version
-        old = self._read_log(self.version) if self._starting_over and self.version is not None else self.files()
-        removed = [path for bucket, paths in old.items() if self._starting_over or bucket in touched for path in paths]
+        old = (
+            self._read_log(self.version) if self._starting_over and self.version is not None else self.files()
+        )
+        removed = [
+            path
+            for bucket, paths in old.items()
+            if self._starting_over or bucket in touched
+            for path in paths
+        ]
         written = self._write(connection, rows, gone, touched)
         self.version = self._commit(written, removed)
         self._starting_over = False
@@ -93,9 +102,7 @@ class LakeTable:
         )
         return {int(row[0]) for row in found.fetchall()}
 
-    def _write(
-        self, connection: "DuckDBPyConnection", rows: str, gone: str, touched: set[int]
-    ) -> list[Path]:
+    def _write(self, connection: "DuckDBPyConnection", rows: str, gone: str, touched: set[int]) -> list[Path]:
         names = ", ".join(f'"{name}"' for name in self.schema.column_names)
         key = f'"{self.schema.key}"'
         content = f"SELECT {names}, bucket FROM {rows}"  # noqa: S608 (names of our own)
@@ -137,12 +144,19 @@ class LakeTable:
 
     def _open_or_create(self) -> "DeltaTable":
         from deltalake import DeltaTable, Field, Schema
+        from deltalake.schema import PrimitiveType
 
-        fields = [Field(column.name, DELTA_TYPES[column.type]) for column in self.schema.columns]
+        fields = [
+            Field(column.name, PrimitiveType(DELTA_TYPES[column.type])) for column in self.schema.columns
+        ]
         if not (self.folder / "_delta_log").exists():
-            schema = Schema([*fields, Field("bucket", "integer")])
+            schema = Schema([*fields, Field("bucket", PrimitiveType("integer"))])
             return DeltaTable.create(
-                self.folder, schema, partition_by=["bucket"], name=self.schema.name, description=self.schema.grain
+                self.folder,
+                schema,
+                partition_by=["bucket"],
+                name=self.schema.name,
+                description=self.schema.grain,
             )
         table = DeltaTable(self.folder)
         known = {field.name for field in table.schema().fields}
@@ -175,6 +189,17 @@ class LakeTable:
             partition_values=_partition(path),
         )
 
+    def vacuum(self, hours: int) -> None:
+        """Delete data files that no version of the last `hours` needs, orphans of runs that died among them."""
+        from deltalake import DeltaTable
+
+        if self.version is None:
+            return
+        table = DeltaTable(self.folder)
+        table.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False)
+        table.update_incremental()
+        self.version = table.version()
+
     def roll_back(self) -> None:
         """Put the table back to the pinned version, if a run that did not finish left a later one."""
         from deltalake import DeltaTable
@@ -200,5 +225,5 @@ def _bucket_of(path: Path) -> int:
     return int(path.parent.name.removeprefix("bucket="))
 
 
-def _partition(path: Path) -> Mapping[str, str | None]:
+def _partition(path: Path) -> dict[str, str | None]:
     return {"bucket": str(_bucket_of(path))}

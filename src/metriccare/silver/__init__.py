@@ -1,1 +1,1 @@
-"""Clean and pseudonymised FHIR: one flat table per concept, the newest version of each resource, allow-listed columns."""
+"""Clean and pseudonymised FHIR: one flat table per concept, newest versions only, allow-listed columns."""

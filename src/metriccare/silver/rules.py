@@ -36,9 +36,12 @@ def prepare(connection: "DuckDBPyConnection", settings: TenantSettings, key: byt
     _class_rules(connection, settings)
 
 
-def _map_variable(connection: "DuckDBPyConnection", name: str, entries: dict[str, object], type_: str) -> None:
+def _map_variable(
+    connection: "DuckDBPyConnection", name: str, entries: dict[str, object], type_: str
+) -> None:
     connection.execute(
-        f"SET VARIABLE {name} = map(?::VARCHAR[], ?::{type_}[])", [list(entries.keys()), list(entries.values())]
+        f"SET VARIABLE {name} = map(?::VARCHAR[], ?::{type_}[])",
+        [list(entries.keys()), list(entries.values())],
     )
 
 
@@ -73,7 +76,7 @@ def _class_rules(connection: "DuckDBPyConnection", settings: TenantSettings) -> 
         connection.execute(
             "INSERT INTO class_rule VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                position, rule.kind, rule.class_system and rule.class_system.split("|")[0], rule.class_code, rule.identifier_system,
-                rule.identifier_system_suffix, rule.type_system, rule.type_code,
+                position, rule.kind, rule.class_system and rule.class_system.split("|")[0], rule.class_code,
+                rule.identifier_system, rule.identifier_system_suffix, rule.type_system, rule.type_code,
             ],
         )  # fmt: skip

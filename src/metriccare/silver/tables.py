@@ -20,8 +20,17 @@ KIND = Column("kind", "VARCHAR", "inpatient, emergency, observation, other or pa
 def _moment(name: str, what: str) -> tuple[Column, ...]:
     """The columns of one dateTime; `measures.md`, section 1 says how each is read."""
     return (
-        Column(f"{name}_precision", "INTEGER", f"{what}: 0 not a dateTime, 1 year, 2 month, 3 day, 4 time; null absent"),
-        Column(f"{name}_us", "BIGINT", f"{what} as an instant, microseconds since 1970; a date is its 00:00", "date"),
+        Column(
+            f"{name}_precision",
+            "INTEGER",
+            f"{what}: 0 not a dateTime, 1 year, 2 month, 3 day, 4 time; null absent",
+        ),
+        Column(
+            f"{name}_us",
+            "BIGINT",
+            f"{what} as an instant, microseconds since 1970; a date is its 00:00",
+            "date",
+        ),
         Column(f"{name}_timed", "BOOLEAN", f"{what} has a time"),
         Column(f"{name}_day", "INTEGER", f"{what} as a date, days since 1970-01-01", "date"),
         Column(f"{name}_ymd", "INTEGER", f"{what} as a date, the number yyyymmdd", "date"),
@@ -64,7 +73,7 @@ ENCOUNTER = TableSchema(
         Column("landed_us", "BIGINT", "when it landed"),
         Column("landed_day", "INTEGER", "when it landed, as a date of the tenant's zone"),
         Column("patient_id", "VARCHAR", "subject, where it names a Patient by id", "pseudonym"),
-        Column("patient_key", "VARCHAR", "subject, where it names a Patient by identifier: HMAC of the look-up", "pseudonym"),
+        Column("patient_key", "VARCHAR", "subject, where it names one by identifier: HMAC of the look-up", "pseudonym"),
         Column("hospital_id", "VARCHAR", "serviceProvider's Organization id as it came"),
         Column("hospital_key", "VARCHAR", "serviceProvider by identifier: HMAC of the look-up"),
         Column("hospital_value", "VARCHAR", "that identifier's value, the hospital's key where nothing matches"),
@@ -138,7 +147,7 @@ CONDITION = TableSchema(
         Column("encounter_key", "VARCHAR", "encounter, by identifier", "pseudonym"),
         Column("code_system", "VARCHAR", "system of the first coding with a code"),
         Column("code", "VARCHAR", "its code", "limited"),
-        Column("infection_types", "VARCHAR", "infection types of its codings, as ',clabsi,ssi,'; null for none", "limited"),
+        Column("infection_types", "VARCHAR", "infection types of its codings, as ',clabsi,ssi,'", "limited"),
         Column("is_death", "BOOLEAN", "has SNOMED CT 419620001"),
         Column("ruled_out", "BOOLEAN", "verificationStatus refuted or entered-in-error"),
         *_moment("onset", "onset (measures.md section 5), before recordedDate stands in"),
