@@ -142,7 +142,8 @@ def _diagnose(value: bytes, error: Exception) -> Flaw:
         return Flaw(Reason.NUMBER_OUT_OF_RANGE, "$", "a number does not fit a double")
     except msgspec.DecodeError as broken:
         return _malformed(value, str(broken))
-    return _untyped(whole) or _mistyped(str(error))
+    named_twice = flaws.first_flaw(value) if str(error).startswith("Invalid value") else None
+    return _untyped(whole) or named_twice or _mistyped(str(error))
 
 
 def _malformed(value: bytes, message: str) -> Flaw:

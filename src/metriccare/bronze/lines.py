@@ -32,12 +32,12 @@ class _Carry:
         else:
             self._parts.clear()
 
-    def piece(self, end: int) -> Piece:
-        """The line, which ends at `end` of the file; empties the carry."""
+    def piece(self, end: int, newline: int) -> Piece:
+        """The line, which ends at `end` of the file with a newline or without; empties the carry."""
         length, parts = self.length, self._parts
         self.length, self._parts = 0, []
         if length > MAX_RECORD_BYTES:
-            return Piece(end - length, memoryview(b""), length)
+            return Piece(end - length, memoryview(b""), length - newline)
         return Piece(end - length, memoryview(b"".join(parts)))
 
 
@@ -51,7 +51,7 @@ def pieces(blocks: Iterable[bytes], skip: int = 0) -> Iterator[Piece]:
             start = block.find(b"\n") + 1 or len(block)
             carry.add(view[:start])
             if view[start - 1] == ord("\n"):
-                yield carry.piece(offset + start)
+                yield carry.piece(offset + start, newline=1)
         end = max(start, block.rfind(b"\n") + 1)
         if end > start:
             yield Piece(offset + start, view[start:end])
@@ -59,4 +59,4 @@ def pieces(blocks: Iterable[bytes], skip: int = 0) -> Iterator[Piece]:
             carry.add(view[end:])
         offset += len(block)
     if carry.length:
-        yield carry.piece(offset)
+        yield carry.piece(offset, newline=0)
