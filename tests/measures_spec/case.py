@@ -199,17 +199,23 @@ class Cases:
 
         return add
 
+    def landings(self) -> list[list[Record]]:
+        """All first landings together, then all second ones, and so on."""
+        anchor = [self._anchor(self.data_through)] if self.data_through else []
+        scenes = [case.scene.landings for case in self.all]
+        return [
+            [*(anchor if number == 0 else []), *(r for s in scenes if number < len(s) for r in s[number])]
+            for number in range(max(map(len, scenes)))
+        ]
+
     def land(self, home: Path) -> Hospital:
-        """All first landings in one file, then all second ones in another, and so on."""
+        """A run after each landing, so that what a later one changes is an increment."""
         hospital = Hospital(home, self.name, settings=self.settings, preset=self.preset)
-        scenes = [case.scene for case in self.all]
-        for number in range(max(len(scene.landings) for scene in scenes)):
-            anchor = [self._anchor()] if self.data_through and number == 0 else []
-            hospital.land(
-                *anchor, *(r for s in scenes if number < len(s.landings) for r in s.landings[number])
-            )
+        for records in self.landings():
+            hospital.land(*records)
+            hospital.run()
         return hospital
 
-    def _anchor(self) -> Resource:
-        date = self.data_through
+    @staticmethod
+    def _anchor(date: str) -> Resource:
         return encounter("anchor", date, date, subject="Patient/anchor", klass=coding(ACT_CODE, "AMB"))

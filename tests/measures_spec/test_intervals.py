@@ -69,6 +69,11 @@ def test_wilson_95_for_rates_per_100(landed: Hospital, name: str, lower: float, 
     assert interval(landed, "mortality", "default", name) == pytest.approx((lower, upper), rel=1e-9, abs=1e-9)
 
 
+def test_wilson_ends_exactly_where_the_rate_does(landed: Hospital) -> None:
+    assert interval(landed, "mortality", "default", "0-of-10")[0] == 0
+    assert interval(landed, "mortality", "default", "10-of-10")[1] == 100
+
+
 @pytest.mark.parametrize(
     ("name", "lower", "upper"),
     [

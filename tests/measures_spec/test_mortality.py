@@ -186,6 +186,12 @@ def a_death_condition_that_names_an_encounter_of_no_stay(c: Scene) -> None:
 
 
 @CASES.case
+def a_death_condition_that_names_an_encounter_that_never_landed(c: Scene) -> None:
+    c.land(stay(c), c.condition("death", DEATH, names="gone", onset="2024-01-03"))
+    expect_alive(c)
+
+
+@CASES.case
 def a_death_condition_whose_encounter_is_absent_names_none(c: Scene) -> None:
     c.land(stay(c), c.condition("death", DEATH, onset="2024-01-03", encounter=reference("#e")))
     expect_dead(c)

@@ -21,6 +21,7 @@ from tests.fhir_builders import (
     coding,
     concept,
     encounter,
+    patient,
     reference,
 )
 from tests.hospital import Hospital
@@ -287,7 +288,10 @@ def test_data_through_is_not_moved_by_a_month(tmp_path: Path) -> None:
 def test_data_through_is_not_moved_by_what_is_left_out(tmp_path: Path) -> None:
     group = visit("2024-03-31", "2024-04-01") | {"subject": reference("Group/g")}
     r5 = visit("2024-03-31", "2024-04-01", status="completed") | {"id": "r5"}
-    assert not ripens(tmp_path, group, r5)
+    nameless = {key: value for key, value in visit("2024-03-31", "2024-04-01").items() if key != "id"}
+    test_patient = patient("test", security="HTEST")
+    theirs = visit("2024-03-31", "2024-04-01") | {"id": "theirs", "subject": reference("Patient/test")}
+    assert not ripens(tmp_path, group, r5, nameless, test_patient, theirs)
 
 
 def test_data_through_moving_on_ripens_an_older_discharge(hospital: Hospital) -> None:

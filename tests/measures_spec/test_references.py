@@ -216,6 +216,13 @@ def conditional_location_is_looked_up_among_that_types_identifiers(c: Scene) -> 
 
 
 @CASES.case
+def conditional_location_without_a_match_leaves_its_display(c: Scene) -> None:
+    where = {"reference": f"Location?identifier={SYSTEM}|{c.id('w8')}", "display": "Ward 8"}
+    c.land(c.stay("e1", "2024-01-01", "2024-01-05", location=[{"location": where}]))
+    c.expect_stays(1, department="Ward 8")
+
+
+@CASES.case
 def a_reference_of_another_type_is_absent(c: Scene) -> None:
     no_patient(c, reference(c.ref("Group", "p")))
 

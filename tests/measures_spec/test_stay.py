@@ -194,6 +194,15 @@ def the_same_date_is_the_same_period(c: Scene) -> None:
 
 
 @CASES.case
+def where_one_has_no_time_the_same_dates_are_the_same_period(c: Scene) -> None:
+    c.land(
+        c.stay("e1", "2024-01-05", "2024-01-05"),
+        c.stay("e2", "2024-01-05T08:00:00Z", "2024-01-05T20:00:00Z"),
+    )
+    c.expect_stays(1)
+
+
+@CASES.case
 def encounters_of_one_patient_in_two_hospitals_are_two_stays(c: Scene) -> None:
     c.land(c.stay("e1", "2024-01-01", "2024-01-05"), c.stay("e2", "2024-01-04", "2024-01-09", at="b"))
     c.expect("alos", 4, 1)

@@ -23,12 +23,10 @@ CASES = [pytest.param(case, id=f"{tenant.name}-{case}") for tenant in TENANTS.va
 
 
 def land(tenant: Cases) -> OracleHospital:
-    """As `Cases.land` does for the product: all first landings in one file, all second ones in another, …"""
+    """As `Cases.land` does for the product."""
     hospital = OracleHospital(tenant.settings, tenant.preset)
-    scenes = [case.scene for case in tenant.all]
-    for number in range(max(len(scene.landings) for scene in scenes)):
-        anchor = [tenant._anchor()] if tenant.data_through and number == 0 else []
-        hospital.land(*anchor, *(one for scene in scenes for one in (scene.landings[number:] or [[]])[0]))
+    for records in tenant.landings():
+        hospital.land(*records)
     return hospital
 
 
