@@ -7,7 +7,7 @@ from tests.oracle import people
 from tests.oracle.codes import disposition_of, is_planned, same_form
 from tests.oracle.feed import UNKNOWN, Feed
 from tests.oracle.fields import Json, all_codings, child, children, codings, text
-from tests.oracle.moments import Moment, compare
+from tests.oracle.moments import Moment
 from tests.oracle.stays import Stay
 
 Diagnosis = tuple[str | None, str]
@@ -81,12 +81,13 @@ def ward(encounter: Json, feed: Feed) -> str | None:
 
 
 def last_location(encounter: Json, feed: Feed) -> Json | None:
-    """ "Last = latest `location.period.start`, else last listed; status `planned` skipped." """
+    """ "Last = latest `location.period.start`, else last listed; status `planned` skipped."
+    Put in order like stays: by instant, and in the order listed where those are equal."""
     listed = [one for one in children(encounter, "location") if one.get("status") != "planned"]
     last: tuple[Moment, Json] | None = None
     for one in listed:
         start = feed.moment(child(one, "period"), "start")
-        if start is not None and (last is None or compare(start, last[0]) >= 0):
+        if start is not None and (last is None or start.instant >= last[0].instant):
             last = (start, one)
     if last is not None:
         return last[1]

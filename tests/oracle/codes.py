@@ -1,6 +1,8 @@
 """Sections 1-3: code systems and what a code means for a stay. Not diagnoses of a patient, only the
 mapping."""
 
+from collections.abc import Sequence
+
 from tests.oracle.fields import Json, all_codings, child, children, codings, text
 from tests.oracle.settings import ClassRule, DispositionRule, OracleSettings
 
@@ -111,24 +113,25 @@ def disposition_of(encounter: Json, settings: OracleSettings) -> str | None:
     return None
 
 
-def _mapped_disposition(
-    system: str | None, code: str | None, rules: tuple[DispositionRule, ...]
-) -> str | None:
-    """ "A coding without a code or of another system does not map." """
+def _mapped_disposition(system: str | None, code: str | None, rules: Sequence[DispositionRule]) -> str | None:
+    """The three systems, then, as the sentence lists it last, "the tenant's map"; "a coding without a code …
+    does not map"."""
     if code is None:
         return None
-    for rule in rules:
-        if rule.code == code and (rule.system is None or bare(rule.system) == bare(system)):
-            return rule.disposition
     died = {DISPOSITION: {"exp"}, NUBC: {"20", "40", "41", "42"}, SNOMED_CT: {"371828006"}}
     against = {DISPOSITION: {"aadvice"}, NUBC: {"7"}, SNOMED_CT: {"225928004"}}
-    name = named(system) or ""
-    plain = code.lstrip("0") if name == NUBC else code  # "leading zeros ignored"
-    if name not in died:
-        return None
-    if plain in died[name]:
-        return "died"
-    return "against_advice" if plain in against[name] else "alive"
+    name = named(system)
+    if name in died:
+        plain = code.lstrip("0") if name == NUBC else code  # "leading zeros ignored"
+        if plain in died[name]:
+            return "died"
+        return "against_advice" if plain in against[name] else "alive"
+    rule = next((one for one in rules if one.code == code and _system_matches(one, system)), None)
+    return rule.disposition if rule is not None else None
+
+
+def _system_matches(rule: DispositionRule, system: str | None) -> bool:
+    return rule.system is None or bare(rule.system) == bare(system)
 
 
 def infection_types(condition: Json, settings: OracleSettings) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.hospital import Hospital
+from tests.oracle.findings import findings
 from tests.oracle.landed import files
 from tests.oracle.measures import rows
 from tests.oracle.settings import MIMIC, ClassRule, DispositionRule, HaiCode, OracleSettings
@@ -25,6 +26,22 @@ GROUPINGS: tuple[tuple[str, ...], ...] = (
     ("department", "hospital", "month"),
     ALL,
 )
+# `no_offset` the product also gives for moments that the oracle does not look at; `no_id` has no id to compare.
+NAMED_RULES = {
+    "test_patient",
+    "not_r4",
+    "no_patient",
+    "patient_mismatch",
+    "no_start",
+    "no_end",
+    "partial_date",
+    "end_before_start",
+    "future_date",
+    "implausible_date",
+    "onset_missing",
+    "onset_recorded_only",
+    "death_conflict",
+}
 LOCAL_INPATIENT = ClassRule("inpatient", class_system="urn:local", class_code="INP")
 ELECTIVE_IS_OTHER = ClassRule("other", type_system="http://snomed.info/sct", type_code="8715000")
 PROFILES = {
@@ -85,6 +102,18 @@ class Compared:
 
     def oracle(self) -> World:
         return build(files(self._contents, datetime.now(UTC)), self.settings)
+
+    def check_findings(self) -> None:
+        """The findings that the specification names are the same, resource by resource (where it has an id)."""
+        world, called = self.oracle(), self.product.pseudonym
+        ids = {called(id_) for _, id_ in world.feed.resources}
+        expected = {
+            (rule, type_, called(id_)) for rule, type_, id_ in findings(world) if id_ and rule in NAMED_RULES
+        }
+        rows_found = [row for row in self.product.findings() if row["rule"] in NAMED_RULES]
+        keys = {(row["rule"], row["resource_type"], row["resource_id"]) for row in rows_found}
+        found = {key for key in keys if key[2] in ids}
+        assert not expected ^ found, f"only oracle {expected - found}, only product {found - expected}"
 
     def check(self, groupings: Sequence[tuple[str, ...]] = GROUPINGS) -> None:
         """Every cell of every measure and variant is the same, and no row is missing or too many."""

@@ -85,6 +85,8 @@ def _of_conditions(world: World) -> Iterator[Finding]:
         encounter = feed.meant(child(body, "encounter"), "Encounter")
         if patient is None:
             yield "no_patient", "Condition", id_
+        elif is_test_patient(feed.patients.get(patient, {})):
+            continue
         elif names_another_patients(feed, patient, encounter):
             yield "patient_mismatch", "Condition", id_
     for one in feed.conditions.values():
@@ -99,5 +101,6 @@ def _of_conditions(world: World) -> Iterator[Finding]:
 def _of_deaths(world: World) -> Iterator[Finding]:
     """ "A disposition that says alive against (2) or (3) still counts and is the finding." """
     for one in world.stays:
-        if one.disposition == "alive" and one.stay.first.id in world.died:
-            yield "death_conflict", "Encounter", one.stay.first.id
+        # who leaves against advice leaves alive
+        if one.disposition in ("alive", "against_advice") and one.stay.first.id in world.died:
+            yield "death_conflict", "Encounter", one.stay.last.id  # whose disposition it is

@@ -50,9 +50,11 @@ def why_not_a_stay(encounter: Encounter, settings: OracleSettings) -> str | None
             written = read(text(child(encounter.body, "period"), name), settings.zone)
             return f"no_{name}" if written is None else "partial_date"
     start, end = period(encounter)
-    if compare(end, start) < 0:
-        return "end_before_start"
-    return implausible(start, encounter.landed, settings) or implausible(end, encounter.landed, settings)
+    for value in (start, end):
+        reason = implausible(value, encounter.landed, settings)
+        if reason is not None:
+            return reason
+    return "end_before_start" if compare(end, start) < 0 else None
 
 
 def is_valid(encounter: Encounter, settings: OracleSettings) -> bool:

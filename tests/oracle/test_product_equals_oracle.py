@@ -15,8 +15,10 @@ from tests.oracle.choosing import Drawn, Seeded
 from tests.oracle.comparing import ALL, PROFILES, Compared
 from tests.oracle.hospitals import Hospital, hospital, hospitals, split
 
-# One example costs several runs of the product.
-FEW = settings(settings.default, max_examples=max(4, (settings.default or settings()).max_examples // 6))
+# One example costs one or more whole runs of the product.
+EXAMPLES = (settings.default or settings()).max_examples
+SOME = settings(settings.default, max_examples=EXAMPLES // 3)
+FEW = settings(settings.default, max_examples=max(4, EXAMPLES // 12))
 EVERYTHING = ((), ALL)
 
 
@@ -36,15 +38,17 @@ def test_many_hospitals(profile: str, tmp_path: Path) -> None:
     compared = Compared(tmp_path, PROFILES[profile])
     compared.land([b"\n".join(many(1000 * list(PROFILES).index(profile), 150))])
     compared.check()
+    compared.check_findings()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first_seed", range(100_000, 130_000, 1500))
+@pytest.mark.parametrize("first_seed", range(100_000, 118_000, 1500))
 def test_many_more_hospitals(first_seed: int, tmp_path: Path) -> None:
     profile = list(PROFILES)[first_seed // 1500 % len(PROFILES)]
     compared = Compared(tmp_path, PROFILES[profile])
     compared.land([b"\n".join(many(first_seed, 1500))])
     compared.check()
+    compared.check_findings()
 
 
 def test_many_hospitals_cut_into_files_and_run_after_each(tmp_path: Path) -> None:
@@ -54,8 +58,10 @@ def test_many_hospitals_cut_into_files_and_run_after_each(tmp_path: Path) -> Non
     shuffled = tuple(line for start in range(7) for line in lines[start::7])
     compared.land(split(shuffled, Seeded(1), most_files=6), run_after_each=True)
     compared.check()
+    compared.check_findings()
 
 
+@SOME
 @given(one=hospitals(), profile=st.sampled_from(sorted(PROFILES)))
 def test_one_hospital(one: Hospital, profile: str) -> None:
     note_lines(one.lines)
