@@ -5,6 +5,7 @@ Nothing of tenants, silver or gold is needed for it.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -13,7 +14,7 @@ from metriccare.bronze.ingest import IngestReport, ingest
 from metriccare.bronze.landing import Landing
 from metriccare.bronze.store import Store
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,12 @@ class Inbox:
         path = self.store.quarantine(landing.sha256)
         return pq.read_table(path).to_pylist() if path.exists() else []
 
-    def read(self, landing: Landing, **options: object) -> list[Row]:
+    def read(
+        self, landing: Landing, types: frozenset[str] | None = None, max_bytes: int = records.MAX_BYTES
+    ) -> list[Row]:
         """The records as silver gets them."""
-        return [row for batch in records.batches(self, landing, **options) for row in batch.to_pylist()]
+        batches = records.batches(self, landing, types, max_bytes)
+        return [row for batch in batches for row in batch.to_pylist()]
 
     def reasons(self, data: bytes) -> list[object]:
         """Why the records of these bytes are in quarantine."""

@@ -53,7 +53,7 @@ class FrameReader:
         self._file = path.open("rb")
         try:
             sizes = self._table()
-        except (OSError, struct.error) as error:
+        except (OSError, struct.error, DataError) as error:
             self._file.close()
             raise self._damaged() from error
         self._places = [0, *accumulate(packed for packed, _ in sizes)]

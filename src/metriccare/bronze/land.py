@@ -56,6 +56,7 @@ def land(
 ) -> tuple[Landing, bool]:
     """The landing of a source's content, and whether it is new."""
     ledger.begin(source.name, _now())
+    on_step("begun")
     with ExitStack() as stack, disk_errors(store.folder):
         kept, index, quarantine = [store.stage() for _ in range(3)]
         for staged in (kept, index, quarantine):
@@ -63,6 +64,7 @@ def land(
         threads = stack.enter_context(ThreadPoolExecutor(2))
         keeper = Keeper(kept, threads, on_bytes)
         tables = Tables(index.file, quarantine.file)
+        stack.callback(tables.abandon)
         for part in _parts(keeper.through(reading.blocks(source.open, source.name)), store):
             tables.add(part)
         tables.finish()
@@ -77,7 +79,9 @@ def land(
         on_step("examined")
         if ledger.content(facts.sha256) is None:
             _publish(store, facts, kept, index, quarantine, on_step)
-        return ledger.land(source.name, facts, _now())
+        landed = ledger.land(source.name, facts, _now())
+        on_step("landed")
+        return landed
 
 
 def _parts(blocks: Iterator[bytes], store: Store) -> Iterator[Part]:

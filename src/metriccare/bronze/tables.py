@@ -1,6 +1,7 @@
 """The index and the quarantine of one landing, written part by part as Parquet. Not here: what is in a row."""
 
 from collections import Counter
+from contextlib import suppress
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -43,6 +44,12 @@ class Table:
         self._flush()
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Let go of the file, of which nothing is wanted any more."""
+        with suppress(Exception):  # the disk may be full, and the writer would try again when it is collected
+            self._writer.close()
+        self._writer.is_open = False
+
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
         if waiting:
@@ -73,6 +80,11 @@ class Tables:
         """Nothing more comes."""
         self.index.finish()
         self.quarantine.finish()
+
+    def abandon(self) -> None:
+        """Nothing of it is wanted; harmless after `finish`."""
+        self.index.abandon()
+        self.quarantine.abandon()
 
     def _placed(self, rows: pa.Table) -> pa.Table:
         seq = pc.add(rows["seq"], self.records)
