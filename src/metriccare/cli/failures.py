@@ -31,7 +31,7 @@ _TRY_AGAIN = "then run the same command again: it carries on"
 
 def exit_code_of(error: BaseException) -> int:
     """Say in one line what happened, unless nobody is left to read it; the exit code."""
-    if isinstance(error, BrokenPipeError):
+    if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
         _discard_output()
         return BROKEN_PIPE
     if isinstance(error, KeyboardInterrupt | typer.Abort):
@@ -57,8 +57,8 @@ def _say(line: str, code: int) -> int:
 
 def _help_of(error: typer.TyperException) -> str:
     """The help command of the verb that was used wrongly, as far as the parser got."""
-    context = getattr(error, "ctx", None)
-    return f"see: {context.command_path if isinstance(context, typer.Context) else 'metriccare'} --help"
+    path: object = getattr(getattr(error, "ctx", None), "command_path", None)
+    return f"see: {path or 'metriccare'} --help"
 
 
 def _known(error: BaseException) -> MetricCareError | None:

@@ -46,10 +46,11 @@ def query(lake: Lake, schemas: Iterable[TableSchema], sql: str) -> Answer:
     """Run one SELECT over the silver and gold tables of a lake. Raises UsageError for anything else."""
     import duckdb
 
-    tables = [schema for schema in schemas if schema.zone in ZONES]
-    connection = _locked_connection(lake, tables)
+    tables = {schema.name: schema for schema in schemas if schema.zone in ZONES}
+    connection = _connection()
     try:
-        _check(connection, sql, {schema.name: schema.zone for schema in tables})
+        named = _check(connection, sql, {name: schema.zone for name, schema in tables.items()})
+        _expose(connection, lake, [tables[name] for name in sorted(named)])
         result = connection.execute(sql)
         columns = tuple(str(column[0]) for column in result.description or ())
         return Answer(columns, _rows(connection))
@@ -69,8 +70,7 @@ def _rows(connection: "DuckDBPyConnection") -> Iterator[tuple[object, ...]]:
         connection.close()
 
 
-def _locked_connection(lake: Lake, schemas: list[TableSchema]) -> "DuckDBPyConnection":
-    """Views over the files of this lake version, and then no way to any other file or setting."""
+def _connection() -> "DuckDBPyConnection":
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -81,25 +81,24 @@ def _locked_connection(lake: Lake, schemas: list[TableSchema]) -> "DuckDBPyConne
     }
     connection = duckdb.connect(config=config)
     connection.execute("SET GLOBAL TimeZone='UTC'")
+    return connection
+
+
+def _expose(connection: "DuckDBPyConnection", lake: Lake, schemas: list[TableSchema]) -> None:
+    """Views over the tables that the query names, and then no way to any other file or setting."""
     for zone in ZONES:
         connection.execute(f"CREATE SCHEMA {zone}")
     for schema in schemas:
         connection.execute(f'CREATE VIEW {schema.zone}."{schema.name}" AS {lake.table(schema).source()}')
-    files = [
-        quoted(str(file))
-        for schema in schemas
-        for found in lake.table(schema).files().values()
-        for file in found
-    ]
+    files = [file for schema in schemas for found in lake.table(schema).files().values() for file in found]
     connection.execute(f"SET search_path = {quoted(','.join(ZONES))}")
-    connection.execute(f"SET allowed_paths = [{', '.join(files)}]")
+    connection.execute(f"SET allowed_paths = [{', '.join(quoted(str(file)) for file in files)}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    return connection
 
 
-def _check(connection: "DuckDBPyConnection", sql: str, zones: dict[str, str]) -> None:
-    """Raise UsageError unless the text is one SELECT over known tables with harmless functions."""
+def _check(connection: "DuckDBPyConnection", sql: str, zones: dict[str, str]) -> set[str]:
+    """The tables of one SELECT. Raises UsageError for other tables, functions that reach out, or another text."""
     tree = _parse_tree(connection, sql)
     if tree.get("error"):
         raise _not_parsed(tree)
@@ -109,7 +108,9 @@ def _check(connection: "DuckDBPyConnection", sql: str, zones: dict[str, str]) ->
     named = {str(entry.get("key", "")).lower() for entry in nodes if "key" in entry and "value" in entry}
     callable_ = _functions(connection)
     for node in nodes:
-        _check_node(node, zones, named, callable_)
+        _check_functions(node, callable_)
+    found = [_table(node, zones, named) for node in nodes if node.get("type") == "BASE_TABLE"]
+    return {table for table in found if table}
 
 
 def _parse_tree(connection: "DuckDBPyConnection", sql: str) -> dict[str, object]:
@@ -122,9 +123,7 @@ def _parse_tree(connection: "DuckDBPyConnection", sql: str) -> dict[str, object]
         raise UsageError("the query is nested too deeply", way_out="write it with WITH instead") from None
 
 
-def _check_node(node: dict[str, object], zones: dict[str, str], named: set[str], callable_: set[str]) -> None:
-    if node.get("type") == "BASE_TABLE":
-        _check_table(node, zones, named)
+def _check_functions(node: dict[str, object], callable_: set[str]) -> None:
     if node.get("type") == "SHOW_REF" and not node.get("query"):
         raise UsageError(
             "SHOW is not available here", way_out="metriccare sql without a query lists the tables"
@@ -137,11 +136,14 @@ def _check_node(node: dict[str, object], zones: dict[str, str], named: set[str],
         raise _no_function(node)
 
 
-def _check_table(node: dict[str, object], zones: dict[str, str], named: set[str]) -> None:
+def _table(node: dict[str, object], zones: dict[str, str], named: set[str]) -> str | None:
+    """The table of ours that is meant; None for the name of a WITH query."""
     path = [str(part).lower() for part in cast(dict[str, list[str]], node["qualified_name"])["path"]]
-    known = path[-1] in zones and path in ([path[-1]], [zones[path[-1]], path[-1]])
-    if (known or (path == [path[-1]] and path[-1] in named)) and not node.get("at_clause"):
-        return
+    name = path[-1]
+    if name in zones and path in ([name], [zones[name], name]) and not node.get("at_clause"):
+        return name
+    if path == [name] and name in named:
+        return None
     raise UsageError(
         f"there is no table {'.'.join(path)} here", way_out=f"tables: {', '.join(sorted(zones))}"
     )
