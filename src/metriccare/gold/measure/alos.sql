@@ -13,7 +13,8 @@ SELECT
     'whole_days' AS variant, month, year, hospital, department, sex, age_band, race,
     CAST(sum(whole_days) AS BIGINT) AS numerator_units,
     CAST(count(*) AS BIGINT) AS denominator,
-    CAST(sum(CAST(whole_days AS DECIMAL(38, 0)) * CAST(whole_days AS DECIMAL(38, 0))) AS DECIMAL(38, 0)) AS squared_units,
+    CAST(sum(CAST(whole_days AS DECIMAL(38, 0)) * CAST(whole_days AS DECIMAL(38, 0))) AS DECIMAL(38, 0))
+        AS squared_units,
     CAST(0 AS BIGINT) AS unripe
 FROM stay
 GROUP BY month, year, hospital, department, sex, age_band, race

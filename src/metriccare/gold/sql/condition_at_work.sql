@@ -38,7 +38,9 @@ SELECT
         THEN resolved.onset_day ELSE resolved.recorded_day END AS onset_day,
     -- section 4: a death is dated by its onset, else by recordedDate; a year or month of onset ends that search too
     CASE WHEN resolved.onset_precision IS NOT NULL THEN resolved.onset_us ELSE resolved.recorded_us END AS dated_us,
-    coalesce(CASE WHEN resolved.onset_precision IS NOT NULL THEN resolved.onset_timed ELSE resolved.recorded_timed END, false)
+    coalesce(
+        CASE WHEN resolved.onset_precision IS NOT NULL THEN resolved.onset_timed ELSE resolved.recorded_timed END, false
+    )
         AS dated_timed,
     CASE WHEN resolved.onset_precision IS NOT NULL THEN resolved.onset_day ELSE resolved.recorded_day END AS dated_day,
     resolved.onset_precision,

@@ -8,7 +8,9 @@ CREATE OR REPLACE TEMP TABLE linked_death AS
 SELECT work_stay_encounter.stay_id, min(death_condition.condition_id) AS condition_id
 FROM death_condition
 JOIN work_stay_encounter
-    ON death_condition.visit_id = work_stay_encounter.encounter_id AND death_condition.patient_id = work_stay_encounter.patient_id
+    ON
+        death_condition.visit_id = work_stay_encounter.encounter_id
+        AND death_condition.patient_id = work_stay_encounter.patient_id
 GROUP BY work_stay_encounter.stay_id;
 
 CREATE OR REPLACE TEMP TABLE dated_death AS
@@ -21,7 +23,8 @@ WITH inside AS (
     JOIN stay_base ON death_condition.patient_id = stay_base.patient_id
     WHERE NOT death_condition.names_encounter
         AND CASE WHEN death_condition.dated_timed AND stay_base.start_timed
-            THEN stay_base.start_us <= death_condition.dated_us ELSE stay_base.start_day <= death_condition.dated_day END
+            THEN stay_base.start_us <= death_condition.dated_us ELSE stay_base.start_day <= death_condition.dated_day
+            END
         AND CASE WHEN death_condition.dated_timed AND stay_base.end_timed
             THEN death_condition.dated_us <= stay_base.end_us ELSE death_condition.dated_day <= stay_base.end_day END
 )
@@ -49,7 +52,8 @@ SELECT
     CASE WHEN stay_base.disposition = 'died' OR deceased_stay.stay_id IS NOT NULL THEN NULL
         ELSE coalesce(linked_death.condition_id, dated_death.condition_id) END AS death_condition_id,
     coalesce(stay_base.disposition IN ('alive', 'against_advice'), false)
-        AND (deceased_stay.stay_id IS NOT NULL OR linked_death.stay_id IS NOT NULL OR dated_death.stay_id IS NOT NULL) AS death_conflict
+        AND (deceased_stay.stay_id IS NOT NULL OR linked_death.stay_id IS NOT NULL OR dated_death.stay_id IS NOT NULL)
+            AS death_conflict
 FROM stay_base
 LEFT JOIN deceased_stay ON stay_base.stay_id = deceased_stay.stay_id
 LEFT JOIN linked_death ON stay_base.stay_id = linked_death.stay_id

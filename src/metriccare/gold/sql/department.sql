@@ -43,9 +43,21 @@ SELECT
     sources.encounter_id,
     sources.ward,
     coalesce(
-        CASE parameter.department_1 WHEN 'service_text' THEN service_text WHEN 'service_coding' THEN service_coding WHEN 'ward' THEN ward_as_department END,
-        CASE parameter.department_2 WHEN 'service_text' THEN service_text WHEN 'service_coding' THEN service_coding WHEN 'ward' THEN ward_as_department END,
-        CASE parameter.department_3 WHEN 'service_text' THEN service_text WHEN 'service_coding' THEN service_coding WHEN 'ward' THEN ward_as_department END,
+        CASE parameter.department_1
+            WHEN 'service_text' THEN service_text WHEN 'service_coding' THEN service_coding WHEN
+                'ward'
+                THEN ward_as_department
+        END,
+        CASE parameter.department_2
+            WHEN 'service_text' THEN service_text WHEN 'service_coding' THEN service_coding WHEN
+                'ward'
+                THEN ward_as_department
+        END,
+        CASE parameter.department_3
+            WHEN 'service_text' THEN service_text WHEN 'service_coding' THEN service_coding WHEN
+                'ward'
+                THEN ward_as_department
+        END,
         'Unknown'
     ) AS department
 FROM sources

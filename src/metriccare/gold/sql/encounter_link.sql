@@ -36,7 +36,10 @@ WITH resolved AS (
 SELECT
     resolved.*,
     coalesce(patient.test_patient, false) AS test_patient,
-    NOT resolved.no_id AND NOT resolved.not_r4 AND resolved.patient_id IS NOT NULL AND NOT coalesce(patient.test_patient, false)
+    NOT resolved.no_id
+    AND NOT resolved.not_r4
+    AND resolved.patient_id IS NOT NULL
+    AND NOT coalesce(patient.test_patient, false)
         AS countable
 FROM resolved
 LEFT JOIN patient ON resolved.patient_id = patient.patient_id AND NOT patient.deleted AND NOT patient.no_id;

@@ -20,8 +20,14 @@ WITH RECURSIVE running AS (
     UNION ALL
     SELECT
         infection_record.patient_id, infection_record.infection_type, infection_record.k, infection_record.condition_id,
-        CASE WHEN infection_record.onset_us - running.first_us <= 1209600000000 THEN running.first_id ELSE infection_record.condition_id END AS first_id,
-        CASE WHEN infection_record.onset_us - running.first_us <= 1209600000000 THEN running.first_us ELSE infection_record.onset_us END AS first_us
+        CASE
+            WHEN infection_record.onset_us - running.first_us <= 1209600000000 THEN running.first_id ELSE
+                infection_record.condition_id
+        END AS first_id,
+        CASE
+            WHEN infection_record.onset_us - running.first_us <= 1209600000000 THEN running.first_us ELSE
+                infection_record.onset_us
+        END AS first_us
     FROM running
     JOIN infection_record
         ON running.patient_id = infection_record.patient_id
@@ -41,7 +47,9 @@ WITH first_record AS (
         linked.stay_id AS linked_stay_id
     FROM event_fold
     JOIN infection_record
-        ON event_fold.first_id = infection_record.condition_id AND event_fold.infection_type = infection_record.infection_type
+        ON
+            event_fold.first_id = infection_record.condition_id
+            AND event_fold.infection_type = infection_record.infection_type
     LEFT JOIN work_stay_encounter AS linked
         ON infection_record.visit_id = linked.encounter_id AND infection_record.patient_id = linked.patient_id
 ),
@@ -53,7 +61,9 @@ placed AS (
         stay_base.hospital,
         stay_base.start_us,
         stay_base.start_day,
-        row_number() OVER (PARTITION BY first_record.condition_id, first_record.infection_type ORDER BY stay_base.place) AS nearness
+        row_number()
+            OVER (PARTITION BY first_record.condition_id, first_record.infection_type ORDER BY stay_base.place)
+            AS nearness
     FROM first_record
     LEFT JOIN stay_base
         ON first_record.patient_id = stay_base.patient_id

@@ -37,13 +37,25 @@ WHERE
         -- overlap: the later of the two starts before the earlier one ends, or both have the same period
         CASE
             WHEN child.place < host.place THEN
-                CASE WHEN host.start_timed AND child.end_timed THEN host.start_us < child.end_us ELSE host.start_day < child.end_day END
+                CASE
+                    WHEN host.start_timed AND child.end_timed THEN host.start_us < child.end_us ELSE
+                        host.start_day < child.end_day
+                END
             ELSE
-                CASE WHEN child.start_timed AND host.end_timed THEN child.start_us < host.end_us ELSE child.start_day < host.end_day END
+                CASE
+                    WHEN child.start_timed AND host.end_timed THEN child.start_us < host.end_us ELSE
+                        child.start_day < host.end_day
+                END
         END
         OR (
-            CASE WHEN child.start_timed AND host.start_timed THEN child.start_us = host.start_us ELSE child.start_day = host.start_day END
-            AND CASE WHEN child.end_timed AND host.end_timed THEN child.end_us = host.end_us ELSE child.end_day = host.end_day END
+            CASE
+                WHEN child.start_timed AND host.start_timed THEN child.start_us = host.start_us ELSE
+                    child.start_day = host.start_day
+            END
+            AND CASE
+                WHEN child.end_timed AND host.end_timed THEN child.end_us = host.end_us ELSE
+                    child.end_day = host.end_day
+            END
         )
     );
 

@@ -2,17 +2,29 @@
 -- Grain: one row per measure, variant and cell. Key: month. Source: cell (from the measure definitions), cell_interval, variant, lineage.
 CREATE OR REPLACE TEMP VIEW rows_measure_result AS
 SELECT
-    cell.measure, cell.variant, cell.month, cell.year, cell.hospital, cell.department, cell.sex, cell.age_band, cell.race,
+    cell.measure,
+    cell.variant,
+    cell.month,
+    cell.year,
+    cell.hospital,
+    cell.department,
+    cell.sex,
+    cell.age_band,
+    cell.race,
     cell.numerator_units,
     CAST(cell.numerator_units AS DOUBLE) / variant.units_per_count AS numerator,
     cell.denominator,
     cell.squared_units,
-    CAST(cell.numerator_units AS DOUBLE) / variant.units_per_count / NULLIF(cell.denominator, 0) * variant.multiplier AS value,
+    CAST(cell.numerator_units AS DOUBLE)
+    / variant.units_per_count
+    / NULLIF(cell.denominator, 0)
+    * variant.multiplier AS value,
     cell_interval.lower,
     cell_interval.upper,
     cell.unripe,
     lineage.*,
-    (CAST(cell.year AS INTEGER) * 12 + CAST(substr(cell.month, 6, 2) AS INTEGER)) % getvariable('buckets')::INTEGER AS bucket
+    (CAST(cell.year AS INTEGER) * 12 + CAST(substr(cell.month, 6, 2) AS INTEGER))
+    % getvariable('buckets')::INTEGER AS bucket
 FROM cell
 CROSS JOIN lineage
 JOIN variant ON cell.measure = variant.measure AND cell.variant = variant.variant

@@ -2,7 +2,10 @@
 -- Grain: one row per stay. Key: stay_id. Source: own_inpatient, stay_group, department, silver patient, encounter_diagnosis.
 -- measures.md section 3: type, priority, principal diagnosis, department and id of the first; disposition of the one that ends last.
 CREATE OR REPLACE TEMP TABLE own_stay_encounter AS
-SELECT stay_group.stay_id, stay_group.encounter_id, CASE WHEN stay_group.k = first_one.k THEN 'first' ELSE 'merged' END AS role
+SELECT
+    stay_group.stay_id,
+    stay_group.encounter_id,
+    CASE WHEN stay_group.k = first_one.k THEN 'first' ELSE 'merged' END AS role
 FROM stay_group
 JOIN stay_group AS first_one ON stay_group.stay_id = first_one.encounter_id;
 
@@ -10,7 +13,10 @@ CREATE OR REPLACE TEMP TABLE work_stay_encounter AS
 WITH belonging AS (
     SELECT stay_id, encounter_id, role FROM own_stay_encounter
     UNION ALL
-    SELECT own_stay_encounter.stay_id, host.encounter_id, CASE visit.kind WHEN 'part' THEN 'part' ELSE 'part_of' END AS role
+    SELECT
+        own_stay_encounter.stay_id,
+        host.encounter_id,
+        CASE visit.kind WHEN 'part' THEN 'part' ELSE 'part_of' END AS role
     FROM host
     JOIN own_stay_encounter ON host.host_id = own_stay_encounter.encounter_id
     JOIN visit ON host.encounter_id = visit.encounter_id
@@ -59,7 +65,8 @@ WITH described AS (
         last_one.encounter_id AS last_encounter_id,
         last_one.disposition,
         first_one.planned,
-        CASE WHEN first_diagnosis.code IS NOT NULL THEN first_diagnosis.code_system ELSE first_one.reason_system END AS principal_system,
+        CASE WHEN first_diagnosis.code IS NOT NULL THEN first_diagnosis.code_system ELSE first_one.reason_system END
+            AS principal_system,
         coalesce(first_diagnosis.code, first_one.reason_code) AS principal_code,
         CASE WHEN patient.birth_ymd <= first_one.start_ymd
             THEN CAST(floor((first_one.start_ymd - patient.birth_ymd) / 10000.0) AS INTEGER) END AS age,
@@ -88,7 +95,9 @@ SELECT
         ELSE '0-17'
     END AS age_band,
     substr(end_month, 1, 4) AS end_year,
-    CASE WHEN start_timed AND end_timed THEN end_us - start_us ELSE CAST(end_day - start_day AS BIGINT) * 86400000000 END AS los_us,
+    CASE
+        WHEN start_timed AND end_timed THEN end_us - start_us ELSE CAST(end_day - start_day AS BIGINT) * 86400000000
+    END AS los_us,
     greatest(end_day - start_day, 1) AS whole_days,
     row_number() OVER (PARTITION BY patient_id ORDER BY start_us, end_us, stay_id) AS place
 FROM described;

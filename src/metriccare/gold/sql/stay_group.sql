@@ -17,7 +17,16 @@ WITH RECURSIVE running AS (
         encounter_id AS stay_id,
         encounter_id AS last_id,
         end_us, end_timed, end_day,
-        [{ 'start_us': start_us, 'start_timed': start_timed, 'start_day': start_day, 'end_us': end_us, 'end_timed': end_timed, 'end_day': end_day }]
+        [
+            {
+                'start_us': start_us,
+                'start_timed': start_timed,
+                'start_day': start_day,
+                'end_us': end_us,
+                'end_timed': end_timed,
+                'end_day': end_day
+            }
+        ]
             AS members
     FROM own_inpatient
     WHERE k = 1
@@ -39,7 +48,16 @@ WITH RECURSIVE running AS (
             running.end_timed AS running_end_timed,
             running.end_day AS running_end_day,
             running.members AS running_members,
-            [{ 'start_us': own_inpatient.start_us, 'start_timed': own_inpatient.start_timed, 'start_day': own_inpatient.start_day, 'end_us': own_inpatient.end_us, 'end_timed': own_inpatient.end_timed, 'end_day': own_inpatient.end_day }]
+            [
+                {
+                    'start_us': own_inpatient.start_us,
+                    'start_timed': own_inpatient.start_timed,
+                    'start_day': own_inpatient.start_day,
+                    'end_us': own_inpatient.end_us,
+                    'end_timed': own_inpatient.end_timed,
+                    'end_day': own_inpatient.end_day
+                }
+            ]
                 AS own_member,
             CASE WHEN own_inpatient.start_timed AND running.end_timed
                 THEN own_inpatient.start_us < running.end_us ELSE own_inpatient.start_day < running.end_day END
@@ -50,7 +68,8 @@ WITH RECURSIVE running AS (
                     THEN own_inpatient.end_us = m.end_us ELSE own_inpatient.end_day = m.end_day END
             )) > 0 AS joins,
             CASE WHEN own_inpatient.end_timed AND running.end_timed
-                THEN own_inpatient.end_us < running.end_us ELSE own_inpatient.end_day < running.end_day END AS ends_earlier
+                THEN own_inpatient.end_us < running.end_us ELSE own_inpatient.end_day < running.end_day END
+                AS ends_earlier
         FROM running
         JOIN own_inpatient
             ON running.patient_id = own_inpatient.patient_id

@@ -40,7 +40,9 @@ SELECT
                 WHEN encounter.start_precision < 3 OR encounter.end_precision < 3 THEN 'partial_date'
                 WHEN encounter_link.start_fault IS NOT NULL THEN encounter_link.start_fault
                 WHEN encounter_link.end_fault IS NOT NULL THEN encounter_link.end_fault
-                WHEN encounter.start_timed AND encounter.end_timed AND encounter.end_us < encounter.start_us THEN 'end_before_start'
+                WHEN
+                    encounter.start_timed AND encounter.end_timed AND encounter.end_us < encounter.start_us
+                    THEN 'end_before_start'
                 WHEN NOT (encounter.start_timed AND encounter.end_timed) AND encounter.end_day < encounter.start_day
                     THEN 'end_before_start'
             END
