@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import msgspec
 import pyarrow as pa
 
-from metriccare.bronze.columns import Link
 from metriccare.bronze.flaws import Flaw
 from metriccare.bronze.judge import flaw_in
+from metriccare.bronze.links import Link, links
 from metriccare.bronze.reasons import Reason
 from metriccare.bronze.resource_types import R4_TYPES
 
@@ -22,7 +22,6 @@ MAX_NESTED = 50
 
 _URN = re.compile(r"urn:uuid:([0-9A-Fa-f-]{36})")
 _ANY_URN = re.compile(rb"urn:uuid:")
-_REFERENCE = re.compile(rb'"reference"\s*:\s*"(urn:uuid:[^"\\]*)"')
 _BY_ID = re.compile(r"(?:.*/)?([A-Za-z]+)/([^/?#]+)")
 _ABSENT = msgspec.Raw(b"null")
 _NESTED_TOO_OFTEN = Flaw(Reason.TOO_DEEP, "$", f"more than {MAX_NESTED} Bundles inside each other")
@@ -38,6 +37,7 @@ class Item:
     blank: bool = False
     flaw: Flaw | None = None
     deletes: tuple[str, str] | None = None
+    is_entry: bool = False
     full_url: str | None = None
     links: tuple[Link, ...] = ()
 
@@ -141,7 +141,7 @@ class _Opened:
         try:
             entry = _decode_entry(raw)
         except msgspec.ValidationError as error:
-            item.flaw = _misshapen(error)
+            item.flaw, item.is_entry = _misshapen(error), True
             yield item
             return
         holds = [] if bytes(entry.resource) == b"null" else [entry.resource]
@@ -150,13 +150,13 @@ class _Opened:
         if item.flaw is None and entry.request and (entry.request.method or "").upper() == "DELETE":
             item.deletes, item.flaw = _deletion(entry.request.url or "")
         if item.flaw or item.deletes or not holds:
-            item.blank = not (item.flaw or item.deletes)
+            item.blank, item.is_entry = not (item.flaw or item.deletes), True
             yield item
         elif is_bundle(entry.resource):
             yield from self.bundle(*self._place(entry.resource), f"{path}.resource", nested - 1)
         else:
             item.start, item.data = self._place(entry.resource)
-            item.links = _links(item.data, targets) if targets else ()
+            item.links = links(item.data, targets) if targets else ()
             yield item
 
     def _place(self, part: msgspec.Raw) -> tuple[int, memoryview]:
@@ -195,11 +195,6 @@ def _targets(entries: Sequence[msgspec.Raw]) -> dict[str, str]:
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue  # the entry itself is judged later; nothing can be said to point at it
     return targets
-
-
-def _links(data: memoryview, targets: dict[str, str]) -> tuple[Link, ...]:
-    urns = {found.decode("utf-8", "replace") for found in _REFERENCE.findall(data)}
-    return tuple(Link(urn, targets[urn]) for urn in sorted(urns & targets.keys()))
 
 
 def _misshapen(error: msgspec.ValidationError) -> Flaw:

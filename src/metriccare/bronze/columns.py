@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from metriccare.bronze.judge import TYPE_OF
+from metriccare.bronze.links import Link
 from metriccare.bronze.resource_types import R4_TYPES
 from metriccare.bronze.shapes import Resource
 
@@ -19,7 +20,8 @@ _ENTRY = pa.string()
 _TYPE = pa.dictionary(pa.int16(), pa.string())
 
 # seq = the record's place in its file, from 1, blank and bad ones counted; line = where it starts, from 1;
-# offset and length in the decompressed bytes; links = what its urn:uuid references stand for in its Bundle.
+# offset and length in the decompressed bytes; links = what its urn:uuid references stand for in its Bundle;
+# is_entry = the bytes are those of a Bundle entry, not of the resource in it.
 INDEX = pa.schema(
     [
         pa.field("seq", pa.int64(), nullable=False),
@@ -43,19 +45,13 @@ QUARANTINE = pa.schema(
         pa.field("json_path", pa.string(), nullable=False),
         pa.field("reason", pa.string(), nullable=False),
         pa.field("detail", pa.string(), nullable=False),
+        pa.field("is_entry", pa.bool_(), nullable=False),
         pa.field("full_url", pa.string()),
         pa.field("links", _LINKS),
     ]
 )
 _TYPE_NAMES = pa.array(R4_TYPES, pa.string())
 _CODE = {shape: R4_TYPES.index(name) for shape, name in TYPE_OF.items()}
-
-
-class Link(msgspec.Struct, frozen=True):
-    """An `urn:uuid` of a Bundle and the `Type/id` it stands for."""
-
-    urn: str
-    target: str
 
 
 class Good(msgspec.Struct, frozen=True):
@@ -86,6 +82,7 @@ class Bad(msgspec.Struct, frozen=True):
     json_path: str
     reason: str
     detail: str
+    is_entry: bool = False
     full_url: str | None = None
     links: tuple[Link, ...] = ()
 

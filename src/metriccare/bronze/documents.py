@@ -75,6 +75,7 @@ def _bad(item: Item, place: Place, seq: int, flaw: Flaw) -> Bad:
         flaw.path,
         flaw.reason.value,
         flaw.detail[:500],
+        item.is_entry,
         item.full_url,
         item.links,
     )

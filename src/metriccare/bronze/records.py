@@ -3,10 +3,10 @@
 Not here: the bad ones (`quarantine`), and what the records say (silver).
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any, cast
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from metriccare.bronze.frames import FrameReader
 from metriccare.bronze.landing import Landing
+from metriccare.bronze.links import Link, written_out
 from metriccare.bronze.opening import HasBronze, opened
 from metriccare.bronze.store import Store
 from metriccare.errors import NotFoundError
@@ -35,7 +36,6 @@ SCHEMA = pa.schema(
 )
 MAX_BYTES = 64 << 20
 _INDEX_ROWS = 1 << 16
-_REFERENCE = re.compile(rb'("reference"\s*:\s*")(urn:uuid:[^"\\]*)(?=")')
 
 
 def landings(tenant: HasBronze, after: int = 0) -> list[Landing]:
@@ -116,17 +116,7 @@ def _json(rows: pa.RecordBatch, reader: FrameReader) -> "pa.Array[Any]":
 
 
 def _rewritten(rows: pa.RecordBatch, found: "pa.Array[Any]") -> Iterator[bytes | None]:
-    links = cast("list[list[dict[str, str]] | None]", rows["links"].to_pylist())
+    links = msgspec.convert(rows["links"].to_pylist(), list[tuple[Link, ...] | None])
     deleted = cast("list[bool]", rows["deleted"].to_pylist())
     for record, its_links, is_deleted in zip(found.to_pylist(), links, deleted, strict=True):
-        yield None if is_deleted else _resolved(cast("bytes", record), its_links)
-
-
-def _resolved(record: bytes, links: list[dict[str, str]] | None) -> bytes:
-    """The record with the references that its Bundle explains written as `Type/id`."""
-    targets = {link["urn"].encode(): link["target"].encode() for link in links or ()}
-    return (
-        _REFERENCE.sub(lambda found: found[1] + targets.get(found[2], found[2]), record)
-        if targets
-        else record
-    )
+        yield None if is_deleted else written_out(cast("bytes", record), its_links or ())
