@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TYPES = frozenset(flatten.TYPES)
 ROWS_PER_BUCKET = 16_000
 MOST_BUCKETS = 64
+RUNS_BETWEEN_VACUUMS = 16
 GROUP_BYTES = 64 * 1024 * 1024
 
 Progress = Callable[[str, int, int], None]
@@ -196,6 +197,8 @@ class _Run:
         )
 
     def _commit(self) -> None:
+        if self.number % RUNS_BETWEEN_VACUUMS == 0:
+            self.lake.vacuum()
         manifest = Manifest(
             run=self.number,
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -196,7 +196,7 @@ class LakeTable:
         if self.version is None:
             return
         table = DeltaTable(self.folder)
-        table.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False)
+        table.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False, full=True)
         table.update_incremental()
         self.version = table.version()
 
