@@ -1,0 +1,69 @@
+"""A tenant's lake opened for one explanation: the tables it reads, and the variables that its SQL asks with.
+
+Not the explanations themselves (`behind`, `stay`).
+"""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from metriccare.errors import NotFoundError
+from metriccare.lake.engine import connect, packaged_sql, run_sql
+from metriccare.lake.manifest import Manifest
+from metriccare.lake.schema import TableSchema
+from metriccare.lake.store import open_lake
+from metriccare.tenants.registry import Tenant
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+PACKAGE = "metriccare.gold.explain"
+BATCH = 2_000
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+
+class Reading:
+    """One connection over one version of a tenant's lake."""
+
+    def __init__(self, connection: "DuckDBPyConnection", manifest: Manifest) -> None:
+        self.connection = connection
+        self.manifest = manifest
+
+    def ask(self, **variables: str | None) -> None:
+        """Set variables for the statements that follow."""
+        for name, value in variables.items():
+            self.connection.execute(f"SET VARIABLE {name} = ?", [value])
+
+    def rows(self, name: str, row: type[Row]) -> Iterator[Row]:
+        """The rows of a packaged statement, each as a `row`; only one batch is held."""
+        result = self.connection.execute(packaged_sql(PACKAGE, name))
+        columns = [str(column[0]) for column in result.description or ()]
+        while batch := result.fetchmany(BATCH):
+            for values in batch:
+                yield msgspec.convert(dict(zip(columns, values, strict=True)), row)
+
+
+@contextmanager
+def reading(tenant: Tenant, schemas: Iterable[TableSchema]) -> Generator[Reading]:
+    """The tables of the last finished run. Raises NotFoundError where there has been none."""
+    lake = open_lake(tenant.lake)
+    if lake.manifest is None:
+        raise NotFoundError(
+            f"tenant {tenant.name} has no tables yet", way_out=f"metriccare run --tenant {tenant.name}"
+        )
+    connection = connect()
+    try:
+        for schema in schemas:
+            lake.view(connection, schema)
+        run_sql(connection, PACKAGE, "macros")
+        yield Reading(connection, lake.manifest)
+    finally:
+        connection.close()
+
+
+def asked(filters: Mapping[str, str], dimensions: Iterable[str]) -> dict[str, str | None]:
+    """A variable per dimension, null where nothing is asked of it."""
+    return {dimension: filters.get(dimension) for dimension in dimensions}
