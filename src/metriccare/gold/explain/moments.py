@@ -32,7 +32,8 @@ def shown(at: Moment, zone: str) -> str:
     except OverflowError:  # a time in the year 1 or 9999 that falls outside the calendar in this zone
         return shown_date(at.day)
     written = shown_date(at.day)
-    return local.isoformat(sep=" ") + ("" if local.date().isoformat() == written else f" (date {written})")
+    spec = "auto" if local.second or local.microsecond else "minutes"
+    return local.isoformat(" ", spec) + ("" if local.date().isoformat() == written else f" (date {written})")
 
 
 def hours(us: int) -> str:
