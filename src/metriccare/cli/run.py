@@ -10,7 +10,7 @@ from metriccare.errors import MetricCareError, UsageError
 from metriccare.settings import home
 
 if TYPE_CHECKING:
-    from metriccare.gold.build import RunReport
+    from metriccare.gold.report import RunReport
     from metriccare.tenants.registry import Tenant
 
 
@@ -83,7 +83,7 @@ def _as_row(report: "RunReport") -> dict[str, object]:
 
 
 def _line(report: "RunReport") -> str:
-    from metriccare.cli.output import day
+    from metriccare.cli.output import counted, day
 
     through = f"data through {day(report.data_through)}"
     if not report.changed:
@@ -91,10 +91,6 @@ def _line(report: "RunReport") -> str:
     scope = "built from all of" if report.full else "brought up to date with"
     took = sum(report.seconds.values())
     return (
-        f"{report.tenant}: {scope} {_files(report.landings)}: {report.stays:,} stays of "
-        f"{report.patients:,} patients computed in {took:.1f} s; {through}"
+        f"{report.tenant}: {scope} {counted(report.landings, 'landed file')}: "
+        f"{counted(report.stays, 'stay')} of {counted(report.patients, 'patient')} computed in {took:.1f} s; {through}"
     )
-
-
-def _files(count: int) -> str:
-    return f"{count} landed file" + ("" if count == 1 else "s")

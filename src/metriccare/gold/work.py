@@ -77,3 +77,11 @@ def compute(connection: "DuckDBPyConnection") -> None:
     """Everything gold knows of the patients at work, in `work_*` tables."""
     for step in STEPS:
         run_sql(connection, PACKAGE, step)
+
+
+def size(connection: "DuckDBPyConnection") -> tuple[int, int]:
+    """How many patients are at work, and how many stays they have."""
+    row = connection.execute(
+        "SELECT (SELECT count(*) FROM work_patient), (SELECT count(*) FROM work_stay)"
+    ).fetchone()
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))

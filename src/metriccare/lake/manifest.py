@@ -27,7 +27,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     key_fingerprint: str = ""
     definitions: str = ""
     data_through: int | None = None
-    encounters: int = 0
+    records: int = 0
     tables: dict[str, int] = {}
 
 

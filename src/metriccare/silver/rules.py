@@ -3,6 +3,8 @@
 Not the settings themselves (`tenants.configuration`). Values are bound, never pasted into SQL.
 """
 
+import hashlib
+import hmac
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -32,8 +34,19 @@ def prepare(connection: "DuckDBPyConnection", settings: TenantSettings, key: byt
     for name, value in variables.items():
         connection.execute(f"SET VARIABLE {name} = ?", [value])
     _map_variable(connection, "disposition_map", _dispositions(settings), "VARCHAR")
-    _map_variable(connection, "infection_map", _infections(settings), "VARCHAR[]")
+    infections = _infections(settings)
+    _map_variable(connection, "infection_map", infections, "VARCHAR[]")
+    connection.execute("CREATE OR REPLACE TEMP TABLE infection_code (key VARCHAR, types VARCHAR[])")
+    connection.execute(
+        "INSERT INTO infection_code SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[][])",
+        [list(infections.keys()), list(infections.values())],
+    )
     _class_rules(connection, settings)
+
+
+def pseudonym(key: bytes, identifier: str) -> str:
+    """What an id is called behind bronze: HMAC-SHA256 (RFC 2104) as 64 hexadecimal characters, as in SQL."""
+    return hmac.digest(key, identifier.encode(), hashlib.sha256).hex()
 
 
 def _map_variable(
