@@ -105,6 +105,11 @@ def too_large(length: int) -> Flaw:
     return Flaw(Reason.TOO_LARGE, "$", f"{length} bytes")
 
 
+def read(value: bytes) -> shapes.Resource:
+    """A value that has been judged good, with every element that its type has a shape for."""
+    return _decode.decode(value)
+
+
 def _fits(value: bytes, decoded: object) -> bool:
     return _encode.encode(decoded).count(b'"') == value.count(b'"')
 
