@@ -45,16 +45,21 @@ def period(encounter: Encounter) -> tuple[Moment, Moment]:
 
 def why_not_a_stay(encounter: Encounter, settings: OracleSettings) -> str | None:
     """ "whose period has a start and an end of at least day precision and end >= start. Else a finding" """
-    for name, value in (("start", encounter.start), ("end", encounter.end)):
-        if value is None:
-            written = read(text(child(encounter.body, "period"), name), settings.zone)
-            return f"no_{name}" if written is None else "partial_date"
-    start, end = period(encounter)
-    for value in (start, end):
+    if encounter.start is None or encounter.end is None:
+        return _what_is_missing(encounter, settings)
+    for value in (encounter.start, encounter.end):
         reason = implausible(value, encounter.landed, settings)
         if reason is not None:
             return reason
-    return "end_before_start" if compare(end, start) < 0 else None
+    return "end_before_start" if compare(encounter.end, encounter.start) < 0 else None
+
+
+def _what_is_missing(encounter: Encounter, settings: OracleSettings) -> str:
+    """A bound that is absent goes before one that is only a year or a month."""
+    for name in ("start", "end"):
+        if read(text(child(encounter.body, "period"), name), settings.zone) is None:
+            return f"no_{name}"
+    return "partial_date"
 
 
 def is_valid(encounter: Encounter, settings: OracleSettings) -> bool:

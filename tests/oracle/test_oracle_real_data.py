@@ -1,22 +1,46 @@
-"""The oracle gives the figures that end the specification, on the real MIMIC-IV demo."""
+"""Real hospitals: the oracle gives the figures that end the specification, and the product what the oracle gives."""
 
 import gzip
 from pathlib import Path
 
 import pytest
 
-from tests.oracle.landed import cell, files
-from tests.oracle.settings import MIMIC
-from tests.oracle.world import build
+from tests.oracle.comparing import Compared
+from tests.oracle.landed import cell
+from tests.oracle.settings import MIMIC, OracleSettings
 
-MIMIC_FOLDER = Path(__file__).parents[3] / "shared" / "data" / "fhir" / "mimic-iv-demo"
-TYPES = ("Encounter", "Condition", "Patient", "Location", "Organization")
+DATA = Path(__file__).parents[3] / "shared" / "data" / "fhir"
+NEEDED = ("Encounter", "Condition", "Patient", "Location", "Organization")
+REAL = {
+    "mimic-iv-demo": (MIMIC, "Mimic"),
+    "synthea-10": (OracleSettings(), ""),
+    "synthea-bundles": (OracleSettings(time_zone="America/New_York"), None),
+}
 
 
-@pytest.mark.skipif(not MIMIC_FOLDER.is_dir(), reason=f"the MIMIC-IV demo is not at {MIMIC_FOLDER}")
-def test_mimic_figures() -> None:
-    named = [name for name in sorted(MIMIC_FOLDER.glob("*.gz")) if name.name[5:].startswith(TYPES)]
-    found = build(files([gzip.decompress(name.read_bytes()) for name in named]), MIMIC)
+@pytest.mark.parametrize("name", REAL)
+def test_product_equals_oracle(name: str, tmp_path: Path) -> None:
+    compared = landed(name, tmp_path)
+    compared.check()
+    compared.check_findings()
+
+
+def test_mimic_figures(tmp_path: Path) -> None:
+    found = landed("mimic-iv-demo", tmp_path).oracle()
     assert cell(found, "mortality") == (15, 275)
     assert cell(found, "readmission_30d") == (48, 254)
     assert cell(found, "alos") == (pytest.approx(1890.729, abs=0.0005), 275)
+
+
+def landed(name: str, home: Path) -> Compared:
+    """The files of a folder that the measures need (a Bundle may hold anything), as they are when unpacked."""
+    folder = DATA / name
+    if not folder.is_dir():
+        pytest.skip(f"the real data is not at {folder}")
+    settings, prefix = REAL[name]
+    files = sorted(folder.glob("*.gz"))
+    if prefix is not None:
+        files = [file for file in files if file.name.removeprefix(prefix).startswith(NEEDED)]
+    compared = Compared(home, settings)
+    compared.land([gzip.decompress(file.read_bytes()) for file in files])
+    return compared
