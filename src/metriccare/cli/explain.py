@@ -37,7 +37,10 @@ def explain(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the stays behind a measure, each with its reason; or explain one stay: explain stay ID."""
+    """List the stays behind a measure, or explain one stay.
+
+    Every stay is in the numerator, in the denominator or left out, and says why; `explain stay ID` shows one in full.
+    """
     if context.invoked_subcommand is not None:
         context.obj = tenant
         return
@@ -93,7 +96,10 @@ def stay(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Explain one stay: its timeline, every rule with the values it compared, and where each fact came from."""
+    """Explain one stay.
+
+    Its timeline, every rule with the values it compared, and where each fact came from.
+    """
     import msgspec
 
     from metriccare.cli import explained

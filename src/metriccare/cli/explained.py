@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from metriccare.gold.explain.timeline import Happening
 
 SHORT = 12
+PEOPLES = ("Patient", "Encounter", "Condition")
+"""Resources whose ids are pseudonyms, of which the beginning is enough; the others keep their own."""
+
 HEADINGS: "dict[Group, str]" = {
     "numerator": "In the numerator",
     "denominator": "In the denominator only",
@@ -91,7 +94,7 @@ def print_stay(explanation: "StayExplanation") -> None:
             f"Stay {explanation.stay_id[:SHORT]} of patient {(explanation.patient_id or '')[:SHORT]}", "bold"
         )
         for name, value in explanation.attributes.items():
-            _say(f"  {name:<12}{'unknown' if value is None else value}")
+            _say(f"  {name:<14}{'unknown' if value is None else value}")
         _print_timeline(explanation.timeline, numbers)
         _print_measures(explanation)
     _print_rules(explanation.rules, numbers)
@@ -134,11 +137,12 @@ def _print_measures(explanation: "StayExplanation") -> None:
 
 def _print_rules(rules: "Sequence[Rule]", numbers: dict[str, int]) -> None:
     topic = ""
+    _say("\nRules (yes: fired; no: did not; -: not reached)", "bold")
     for rule in rules:
         if rule.topic != topic:
             topic = rule.topic
-            _say(f"\nRules: {TOPICS[topic]} (yes: fired; no: did not; -: not reached)", "bold")
-        line = f"  {FIRED[rule.fired]:<4}{rule.rule:<28}{rule.says}{_references(rule.facts, numbers)}"
+            _say(f"  {TOPICS[topic]}", "bold")
+        line = f"    {FIRED[rule.fired]:<4}{rule.rule:<28}{rule.says}{_references(rule.facts, numbers)}"
         _say(line, COLOURS[rule.fired])
 
 
@@ -156,7 +160,7 @@ def _print_sources(sources: "Sequence[Source]") -> None:
         version = f", version {source.version_id}" if source.version_id else ""
         updated = f", updated {source.last_updated}" if source.last_updated else ""
         where = f"{source.file} line {source.line}{entry}, landing {source.landing}{version}{updated}"
-        _say(f"  [{source.number}] {kind} {identifier[:SHORT]}: {where}")
+        _say(f"  [{source.number}] {kind} {identifier[:SHORT] if kind in PEOPLES else identifier}: {where}")
         if source.raw is not None:
             _print_raw(source.raw)
 

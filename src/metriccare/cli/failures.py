@@ -19,7 +19,7 @@ from pathlib import Path
 
 import typer
 
-from metriccare.errors import MetricCareError, NotFoundError, StorageError
+from metriccare.errors import DataError, MetricCareError, NotFoundError, StorageError
 from metriccare.settings import logs
 
 FAULT = 70
@@ -43,7 +43,8 @@ def exit_code_of(error: BaseException) -> int:
     if isinstance(error, typer.Exit):
         return error.exit_code
     if isinstance(error, typer.TyperException):
-        return _say(f"{error.format_message().rstrip('.')} ({_help_of(error)})", error.exit_code)
+        message = error.format_message().rstrip(".").replace("Value error, ", "")
+        return _say(f"{message} ({_help_of(error)})", error.exit_code)
     known = _known(error)
     return _say(str(known), known.exit_code) if known else _fault(error)
 
@@ -73,6 +74,10 @@ def _known(error: BaseException) -> MetricCareError | None:
         reason = error.strerror or type(error).__name__
         return StorageError(
             f"{reason}{_place(error)}", way_out=f"check the disk and its permissions, {_TRY_AGAIN}"
+        )
+    if type(error).__module__ == "_duckdb" and type(error).__name__ == "IOException":
+        return DataError(
+            f"a stored file cannot be read: {str(error).splitlines()[0]}", way_out="metriccare doctor"
         )
     if isinstance(error, MemoryError):
         return StorageError("the machine is out of memory", way_out=f"close other programs, {_TRY_AGAIN}")

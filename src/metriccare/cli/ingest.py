@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant
+from metriccare.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
 
     from metriccare.bronze.ingest import IngestReport, Progress, SourceReport
     from metriccare.tenants.registry import Tenant
@@ -26,6 +27,9 @@ def ingest(
         bool,
         typer.Option("--check", help="Land nothing: profile the feed and propose the settings it needs."),
     ] = False,
+    then_run: Annotated[
+        bool, typer.Option("--run", help="Then run, and print the measures: three verbs in one.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Land FHIR R4 files in bronze, each content exactly once.
@@ -34,26 +38,47 @@ def ingest(
     """
     chosen = chosen_tenant(tenant)
     sources: list[Path | Literal["-"]] = ["-" if path == "-" else Path(path) for path in paths]
+    if check and then_run:
+        raise UsageError(
+            "--check lands nothing, so there is nothing to run", way_out="give one of --check and --run"
+        )
     if check:
         from metriccare.cli import profile
 
         profile.show(chosen, sources, as_json=as_json)
         return
-    report = _land(chosen, sources)
+    report = land(chosen, sources)
     if as_json:
         from metriccare.cli.output import print_json
 
-        print_json(_as_row(chosen.name, report))
+        print_json(_as_row(chosen.name, report) | (_run_and_measures(chosen) if then_run else {}))
     else:
-        _say(chosen.name, report)
+        say(chosen.name, report, hints=not then_run)
+        if then_run:
+            _run_and_print(chosen)
     report.raise_if_refused()
 
 
-def _land(tenant: "Tenant", paths: list[Path | Literal["-"]]) -> "IngestReport":
-    from metriccare.bronze.ingest import ingest as land
+def _run_and_measures(tenant: "Tenant") -> dict[str, object]:
+    from metriccare.cli import run
+    from metriccare.gold.measures import query
+
+    return {"run": run.as_row(run.run_one(tenant, full=False)), "measures": query(tenant)}
+
+
+def _run_and_print(tenant: "Tenant") -> None:
+    from metriccare.cli import measures, run
+
+    typer.echo(run.line(run.run_one(tenant, full=False)))
+    measures.measures(tenant=tenant.name)
+
+
+def land(tenant: "Tenant", paths: "Sequence[Path | Literal['-']]") -> "IngestReport":
+    """Landed with a progress bar."""
+    from metriccare.bronze import ingest as bronze
 
     with watched() as progress:
-        return land(tenant, paths, progress=progress)
+        return bronze.ingest(tenant, paths, progress=progress)
 
 
 @contextmanager
@@ -106,25 +131,26 @@ def _source(source: "SourceReport") -> dict[str, object]:
     return row
 
 
-def _say(tenant: str, report: "IngestReport") -> None:
-    from metriccare.cli.output import visible
+def say(tenant: str, report: "IngestReport", *, hints: bool = True) -> None:
+    """What landed, for a person; with what to do next, unless that is clear."""
+    from metriccare.cli.output import counted, visible
 
     for source in report.refused:
         typer.echo(visible(f"refused: {source.message}"), err=True)
     counts = _counts(report)
     typer.echo(
-        f"{tenant}: {_files(counts['landed'])} landed with {counts['records']:,} records: {counts['good']:,} good, "
-        f"{counts['quarantined']:,} quarantined, {counts['blank']:,} blank"
+        f"{tenant}: {counted(counts['landed'], 'file')} landed with {counted(counts['records'], 'record')}: "
+        f"{counts['good']:,} good, {counts['quarantined']:,} quarantined, {counts['blank']:,} blank"
     )
     if counts["known"]:
-        typer.echo(f"{_files(counts['known'])} had landed before: nothing of that content lands twice")
+        typer.echo(
+            f"{counted(counts['known'], 'file')} had landed before: nothing of that content lands twice"
+        )
     if report.ignored:
-        typer.echo(f"{_files(report.ignored)} passed over: the name does not end in .ndjson, .jsonl or .json")
-    if counts["quarantined"]:
+        typer.echo(
+            f"{counted(report.ignored, 'file')} passed over: the name does not end in .ndjson, .jsonl or .json"
+        )
+    if hints and counts["quarantined"]:
         typer.echo(f"see what is wrong: metriccare quarantine list --tenant {tenant}")
-    if counts["landed"]:
+    if hints and counts["landed"]:
         typer.echo(f"next: metriccare run --tenant {tenant}")
-
-
-def _files(count: int) -> str:
-    return f"{count} file" + ("" if count == 1 else "s")

@@ -11,7 +11,22 @@ from typing import Annotated
 import typer
 
 from metriccare import __version__
-from metriccare.cli import codes, doctor, ingest, measures, run, sql, status, tenants
+from metriccare.cli import (
+    codes,
+    demo,
+    doctor,
+    explain,
+    findings,
+    generate,
+    ingest,
+    measures,
+    quarantine,
+    replay,
+    run,
+    sql,
+    status,
+    tenants,
+)
 from metriccare.cli.failures import exit_code_of
 from metriccare.cli.options import help_when_alone
 
@@ -21,12 +36,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+app.command()(demo.demo)
+app.command()(generate.generate)
 app.add_typer(tenants.app, name="tenants")
 app.command()(ingest.ingest)
 app.command()(run.run)
 app.command()(measures.measures)
+app.add_typer(explain.app, name="explain")
+app.command()(findings.findings)
+app.add_typer(quarantine.app, name="quarantine")
 app.command()(codes.codes)
 app.command()(status.status)
+app.command()(replay.replay)
 app.command()(doctor.doctor)
 app.command()(sql.sql)
 

@@ -1,10 +1,13 @@
 """`metriccare measures`: the measures of a tenant, as a table, JSON or CSV. What they mean: `gold.measures`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant
+
+if TYPE_CHECKING:
+    from metriccare.gold.measures import Cell, Row
 
 _COUNTS = ("numerator", "denominator", "value", "lower", "upper", "provisional")
 
@@ -40,14 +43,21 @@ def measures(
         columns = ["measure", "variant", *named, *(part for part in grouping if part != "hospital"), *_COUNTS]
         output.print_rows(list(rows[0]) if rows else columns, rows, as_json=as_json, as_csv=as_csv, none="")
     elif rows:
-        output.print_table(list(_readable(rows[0])), [_readable(row) for row in rows])
+        print_readable(rows)
     else:
         typer.echo(
             f"no measure has a denominator here; is there data? metriccare status --tenant {chosen.name}"
         )
 
 
-def _readable(row: "dict[str, str | int | float | bool | None]") -> dict[str, object]:
+def print_readable(rows: "list[Row]") -> None:
+    """The rows as a person reads them."""
+    from metriccare.cli import output
+
+    output.print_table(list(_readable(rows[0])), [_readable(row) for row in rows])
+
+
+def _readable(row: "Row") -> dict[str, object]:
     """The row as a person reads it: rounded, with the unit, and the interval in one place."""
     from metriccare.gold import definitions
 
@@ -66,5 +76,5 @@ def _readable(row: "dict[str, str | int | float | bool | None]") -> dict[str, ob
     }
 
 
-def _rounded(value: "str | int | float | bool | None") -> str | None:
+def _rounded(value: "Cell") -> str | None:
     return f"{value:.2f}" if isinstance(value, float) else None if value is None else str(value)

@@ -66,6 +66,11 @@ def day(days: int | None) -> str | None:
     return None if days is None else (dt.date(1970, 1, 1) + dt.timedelta(days)).isoformat()
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 file`, `1,200 files`."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
 def visible(text: str) -> str:
     """Text from outside, with control characters spelt out: a name must not steer the terminal."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)

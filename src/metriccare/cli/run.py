@@ -30,11 +30,11 @@ def run(
     if all_ and tenant is not None:
         raise UsageError("--all and --tenant contradict each other", way_out="give one of them")
     if not all_:
-        report = _run_one(chosen_tenant(tenant), full=full)
+        report = run_one(chosen_tenant(tenant), full=full)
         if as_json:
-            print_json(_as_row(report))
+            print_json(as_row(report))
         else:
-            typer.echo(_line(report))
+            typer.echo(line(report))
         return
     _run_all(full=full, as_json=as_json)
 
@@ -48,15 +48,15 @@ def _run_all(*, full: bool, as_json: bool) -> None:
     failures: list[MetricCareError] = []
     for name in registry.names(home()):
         try:
-            report = _run_one(registry.get(home(), name), full=full)
+            report = run_one(registry.get(home(), name), full=full)
         except MetricCareError as error:
             failures.append(error)
             rows.append({"tenant": name, "error": str(error)})
             typer.echo(f"metriccare: {name}: {error}", err=True)
             continue
-        rows.append(_as_row(report))
+        rows.append(as_row(report))
         if not as_json:
-            typer.echo(_line(report))
+            typer.echo(line(report))
     if as_json:
         print_json(rows)
     elif not rows:
@@ -65,7 +65,8 @@ def _run_all(*, full: bool, as_json: bool) -> None:
         raise typer.Exit(failures[0].exit_code)
 
 
-def _run_one(tenant: "Tenant", *, full: bool) -> "RunReport":
+def run_one(tenant: "Tenant", *, full: bool) -> "RunReport":
+    """One tenant's run, with a progress bar."""
     from metriccare.cli.progress import progress_bar
     from metriccare.gold import build
     from metriccare.tenants import history
@@ -75,14 +76,16 @@ def _run_one(tenant: "Tenant", *, full: bool) -> "RunReport":
         return build.run(tenant, full=full, progress=progress)
 
 
-def _as_row(report: "RunReport") -> dict[str, object]:
+def as_row(report: "RunReport") -> dict[str, object]:
+    """The report for a program."""
     from metriccare.cli.output import day
 
     row: dict[str, object] = asdict(report)
     return row | {"data_through": day(report.data_through)}
 
 
-def _line(report: "RunReport") -> str:
+def line(report: "RunReport") -> str:
+    """The report for a person."""
     from metriccare.cli.output import counted, day
 
     through = f"data through {day(report.data_through)}"

@@ -110,15 +110,17 @@ def _age(tenant: "Tenant", through: int | None) -> int | None:
 
 
 def _next(tenant: "Tenant", manifest: "Manifest | None", landings: "list[Landing]") -> str:
+    from metriccare.cli.output import counted
+
     pending = _pending(manifest, landings)
     if not landings:
-        return f"nothing has landed yet: metriccare ingest PATH --tenant {tenant.name}"
+        return f"nothing has landed yet (metriccare ingest PATH --tenant {tenant.name})"
     if pending or _rebuild(tenant, manifest):
         why = (
-            f"{pending} landed files wait"
+            f"waiting for a run: {counted(pending, 'landed file')}"
             if pending
             else "the settings, the key or the definitions have changed"
         )
-        return f"{why}: metriccare run --tenant {tenant.name}"
+        return f"{why} (metriccare run --tenant {tenant.name})"
     age = _age(tenant, manifest.data_through if manifest else None)
-    return "up to date" + ("" if age is None else f"; the data end {age} days ago")
+    return "up to date" + ("" if age is None else f"; the data end {counted(age, 'day')} ago")

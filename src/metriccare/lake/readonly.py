@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from metriccare.errors import MetricCareError, UsageError
+from metriccare.errors import DataError, MetricCareError, UsageError
 from metriccare.lake.engine import MEMORY_LIMIT, quoted
 from metriccare.lake.schema import TableSchema
 from metriccare.lake.store import Lake
@@ -185,6 +185,12 @@ def _not_parsed(tree: dict[str, object]) -> UsageError:
 
 
 def _refused_by_engine(error: Exception) -> MetricCareError:
+    import duckdb
+
+    if isinstance(error, duckdb.IOException):  # after both walls only a table's own file can be meant
+        return DataError(
+            f"a stored file cannot be read: {_first_line(str(error))}", way_out="metriccare doctor"
+        )
     return UsageError(f"the query failed: {_first_line(str(error))}", way_out="correct the query")
 
 

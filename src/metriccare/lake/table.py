@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metriccare.errors import DataError
 from metriccare.lake.engine import quoted
 from metriccare.lake.schema import DELTA_TYPES, Column, TableSchema
 
@@ -43,15 +44,25 @@ class LakeTable:
         return self._files
 
     def _read_log(self, version: int) -> dict[int, list[Path]]:
-        from deltalake import DeltaTable
-
-        table = DeltaTable(self.folder, version=version)
+        table = self._opened(version)
         self._columns = {field.name for field in table.schema().fields}
         found: dict[int, list[Path]] = {}
         for uri in table.file_uris():
             path = Path(uri.removeprefix("file://"))
             found.setdefault(_bucket_of(path), []).append(path)
         return found
+
+    def _opened(self, version: int) -> "DeltaTable":
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
+
+        try:
+            return DeltaTable(self.folder, version=version)
+        except DeltaError as error:
+            raise DataError(
+                f"{self.folder}: version {version} of the table is gone or damaged",
+                way_out="rebuild the lake from bronze: metriccare run --full",
+            ) from error
 
     def source(self, buckets: Iterable[int] | None = None) -> str:
         """A SELECT over the pinned rows (of some buckets), with NULL for a column that old files do not have."""

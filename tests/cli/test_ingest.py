@@ -1,0 +1,112 @@
+"""`metriccare ingest`: what landed, what did not and what to do next."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import fhir_builders as fhir
+from tests.cli.conftest import Run
+from tests.hospital import Hospital, ndjson
+
+SCRIPT = Path(sys.executable).with_name("metriccare")
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    """A folder with one good file, in which one record is broken."""
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    text = ndjson([fhir.patient("p1"), "{broken", fhir.patient("p2"), ""])
+    (folder / "Patient.ndjson").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("north")
+class TestIngest:
+    def test_landed_files_are_counted_and_the_next_step_named(self, run: Run, feed: Path):
+        result = run("ingest", feed)
+        assert result.code == 0
+        assert result.out == (
+            "north: 1 file landed with 4 records: 2 good, 1 quarantined, 1 blank\n"
+            "see what is wrong: metriccare quarantine list --tenant north\n"
+            "next: metriccare run --tenant north\n"
+        )
+
+    def test_same_content_again_does_not_land_again(self, run: Run, feed: Path):
+        run("ingest", feed)
+        assert run("ingest", feed / "Patient.ndjson").out == (
+            "north: 0 files landed with 0 records: 0 good, 0 quarantined, 0 blank\n"
+            "1 file had landed before: nothing of that content lands twice\n"
+        )
+
+    def test_other_files_of_a_folder_are_passed_over(self, run: Run, feed: Path):
+        (feed / "README.txt").write_text("hello", encoding="utf-8")
+        assert (
+            "1 file passed over: the name does not end in .ndjson, .jsonl or .json" in run("ingest", feed).out
+        )
+
+    def test_json_names_every_source(self, run: Run, feed: Path):
+        run("ingest", feed)
+        (feed / "Other.ndjson").write_text(ndjson([fhir.patient("p3")]), encoding="utf-8")
+        report = json.loads(run("ingest", feed, "--json").out)
+        assert {name: report[name] for name in ("tenant", "landed", "known", "refused", "records")} == {
+            "tenant": "north", "landed": 1, "known": 1, "refused": 0, "records": 1,
+        }  # fmt: skip
+        assert report["sources"] == [
+            {
+                "name": f"{feed}/Other.ndjson",
+                "outcome": "landed",
+                "message": None,
+                "landing": {"number": 2, "records": 1, "good": 1, "quarantined": 0, "blank": 0},
+            },
+            {
+                "name": f"{feed}/Patient.ndjson",
+                "outcome": "known",
+                "message": None,
+                "landing": {"number": 1, "records": 4, "good": 2, "quarantined": 1, "blank": 1},
+            },
+        ]
+
+    def test_missing_file_is_named_and_the_others_land(self, run: Run, feed: Path):
+        result = run("ingest", "/nowhere/x.ndjson", feed)
+        assert result.code == 5
+        assert result.out.startswith("north: 1 file landed with 4 records")
+        assert result.err == (
+            "refused: /nowhere/x.ndjson: there is no such file or folder\n"
+            "metriccare: /nowhere/x.ndjson: there is no such file or folder (everything else has landed)\n"
+        )
+
+    def test_folder_without_fhir_is_named(self, run: Run, tmp_path: Path):
+        (tmp_path / "empty").mkdir()
+        result = run("ingest", tmp_path / "empty")
+        assert result.code == 5
+        assert "the folder holds no FHIR file" in result.err
+
+    def test_tenant_that_does_not_exist_lands_nothing(self, run: Run, feed: Path, home: Path):
+        result = run("ingest", feed, "--tenant", "south")
+        assert result.code == 3
+        assert not (home / "tenants/south").exists()
+
+    def test_standard_input(self, home: Path):
+        done = subprocess.run(
+            [SCRIPT, "ingest", "-", "--json"],
+            input=ndjson([fhir.patient("p1")]),
+            capture_output=True,
+            text=True,
+            env=os.environ | {"METRICCARE_HOME": str(home)},
+            check=True,
+        )
+        (source,) = json.loads(done.stdout)["sources"]
+        assert (source["name"], source["outcome"]) == ("standard input", "landed")
+
+
+def test_progress_is_shown_on_a_terminal(
+    north: Hospital, feed: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert run("ingest", feed, "--tenant", north.tenant.name).code == 0
+    assert run("run").code == 0
