@@ -4,10 +4,13 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
 
     METRICCARE_HOME          the folder with all state                       default ~/.metriccare
     METRICCARE_KEY_<NAME>    a tenant's key as 64 hexadecimal characters     default: the tenant's key file
+    METRICCARE_WORKERS       processes that examine a large feed             default: as many as there are processors
 """
 
 import os
 from pathlib import Path
+
+from metriccare.errors import UsageError
 
 DEFAULT_HOME = "~/.metriccare"
 
@@ -30,3 +33,15 @@ def key_variable(tenant: str) -> str:
 def key_from_environment(tenant: str) -> str | None:
     """The tenant's key as the environment gives it, unchecked; None where it gives none."""
     return os.environ.get(key_variable(tenant)) or None
+
+
+def workers() -> int:
+    """How many processes may examine a large feed at once; 1 means that none is started beside this one."""
+    text = os.environ.get("METRICCARE_WORKERS")
+    if not text:
+        return os.cpu_count() or 1
+    if not text.isdecimal() or int(text) < 1:
+        raise UsageError(
+            f"METRICCARE_WORKERS is {text!r}", way_out="set it to a number from 1, or not at all"
+        )
+    return int(text)

@@ -10,12 +10,10 @@ from typing import Literal
 
 import msgspec
 
-from metriccare.bronze.land import OnStep, land
+from metriccare.bronze.land import Dock, OnStep, docked, land, silent
 from metriccare.bronze.landing import Landing
-from metriccare.bronze.ledger import Ledger
-from metriccare.bronze.opening import HasBronze, opened
+from metriccare.bronze.opening import HasBronze
 from metriccare.bronze.sources import Ignored, Missing, Source, find
-from metriccare.bronze.store import Store
 from metriccare.errors import DataError
 
 
@@ -72,19 +70,16 @@ def ingest(
     """Land what the paths stand for. `on_step` is told each step of each landing, for tests that stop there."""
     reports: list[SourceReport] = []
     ignored = 0
-    with opened(tenant) as (store, ledger):
-        store.sweep()
+    with docked(tenant, on_step or silent) as dock:
         for found in find(paths):
             if isinstance(found, Ignored):
                 ignored += found.files
             else:
-                reports.append(_one(found, store, ledger, progress or _silent, on_step or _silent))
+                reports.append(_one(found, dock, progress or silent))
     return IngestReport(tuple(reports), ignored)
 
 
-def _one(
-    found: Source | Missing, store: Store, ledger: Ledger, progress: OnProgress, on_step: OnStep
-) -> SourceReport:
+def _one(found: Source | Missing, dock: Dock, progress: OnProgress) -> SourceReport:
     if isinstance(found, Missing):
         return SourceReport(found.name, "refused", message=f"{found.name}: {found.message}")
     through = 0
@@ -95,12 +90,8 @@ def _one(
         progress(Progress(found.name, through, found.size))
 
     try:
-        landing, new = land(found, store, ledger, on_step, on_bytes)
+        landing, new = land(found, dock, on_bytes)
     except DataError as error:
-        ledger.refuse(found.name, str(error), datetime.now(UTC))
+        dock.ledger.refuse(found.name, str(error), datetime.now(UTC))
         return SourceReport(found.name, "refused", message=str(error))
     return SourceReport(found.name, "landed" if new else "known", landing)
-
-
-def _silent(_: object) -> None:
-    """Nobody listens."""

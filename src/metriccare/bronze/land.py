@@ -6,102 +6,91 @@ The order matters: only the ledger makes the files count, so a process killed an
 the same command carries on. Not here: which sources there are (`sources`), many of them (`ingest`).
 """
 
-import hashlib
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from metriccare.bronze import examine, frames, layout, reading
+from metriccare.bronze import examine, layout, reading
 from metriccare.bronze.columns import Part
+from metriccare.bronze.keeper import Keeper, KeeperThreads, OnBytes
 from metriccare.bronze.landing import Landing
 from metriccare.bronze.ledger import Facts, Ledger
+from metriccare.bronze.opening import HasBronze, opened
 from metriccare.bronze.sources import Source
 from metriccare.bronze.store import Staged, Store, disk_errors
 from metriccare.bronze.tables import Tables
+from metriccare.bronze.workers import Examiner
+from metriccare.settings import workers
 
 OnStep = Callable[[str], None]
-OnBytes = Callable[[int], None]
 
 
-class Keeper:
-    """Keeps the bytes that pass through: their hash and their frames are made beside the examination."""
-
-    def __init__(self, staged: Staged, threads: ThreadPoolExecutor, on_bytes: OnBytes) -> None:
-        self._frames = frames.FrameWriter(staged.file)
-        self._threads = threads
-        self._hash = hashlib.sha256()
-        self._on_bytes = on_bytes
-        self.size = 0
-
-    def through(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
-        """The same blocks; each is kept by the time the next one is asked for."""
-        for block in blocks:
-            hashed = self._threads.submit(self._hash.update, block)
-            frame = self._threads.submit(frames.compress, block)
-            yield block
-            hashed.result()
-            self._frames.add(frame.result(), len(block))
-            self.size += len(block)
-            self._on_bytes(len(block))
-
-    def finish(self) -> str:
-        """The content's name."""
-        self._frames.finish()
-        return self._hash.hexdigest()
+def silent(_: object) -> None:
+    """For `on_step` and the like where nobody listens."""
 
 
-def land(
-    source: Source, store: Store, ledger: Ledger, on_step: OnStep, on_bytes: OnBytes
-) -> tuple[Landing, bool]:
+@dataclass(frozen=True, slots=True)
+class Dock:
+    """What landing takes, set up once per command: the tenant's store and ledger, threads and processes."""
+
+    store: Store
+    ledger: Ledger
+    threads: KeeperThreads
+    examiner: Examiner
+    on_step: OnStep
+
+
+@contextmanager
+def docked(tenant: HasBronze, on_step: OnStep = silent) -> Generator[Dock]:
+    """A dock at the tenant's bronze, what killed processes left there swept away."""
+    with opened(tenant) as (store, ledger), KeeperThreads() as threads, Examiner(workers()) as examiner:
+        store.sweep()
+        yield Dock(store, ledger, threads, examiner, on_step)
+
+
+def land(source: Source, dock: Dock, on_bytes: OnBytes = silent) -> tuple[Landing, bool]:
     """The landing of a source's content, and whether it is new."""
-    ledger.begin(source.name, _now())
-    on_step("begun")
-    with ExitStack() as stack, disk_errors(store.folder):
-        kept, index, quarantine = [store.stage() for _ in range(3)]
+    dock.ledger.begin(source.name, _now())
+    dock.on_step("begun")
+    with ExitStack() as stack, disk_errors(dock.store.folder):
+        kept, index, quarantine = [dock.store.stage() for _ in range(3)]
         for staged in (kept, index, quarantine):
             stack.callback(staged.discard)
-        threads = stack.enter_context(ThreadPoolExecutor(2))
-        keeper = Keeper(kept, threads, on_bytes)
         tables = Tables(index.file, quarantine.file)
         stack.callback(tables.abandon)
-        for part in _parts(keeper.through(reading.blocks(source.open, source.name)), store):
-            tables.add(part)
-        tables.finish()
-        facts = Facts(
-            keeper.finish(),
-            keeper.size,
-            tables.records,
-            tables.index.rows,
-            tables.blank,
-            dict(tables.reasons),
-        )
-        on_step("examined")
-        if ledger.content(facts.sha256) is None:
-            _publish(store, facts, kept, index, quarantine, on_step)
-        landed = ledger.land(source.name, facts, _now())
-        on_step("landed")
+        facts = _examined(source, dock, Keeper(kept.file, dock.threads, on_bytes), tables)
+        dock.on_step("examined")
+        if dock.ledger.content(facts.sha256) is None:
+            _publish(dock, facts, kept, index, quarantine)
+        landed = dock.ledger.land(source.name, facts, _now())
+        dock.on_step("landed")
         return landed
 
 
-def _parts(blocks: Iterator[bytes], store: Store) -> Iterator[Part]:
-    laid_out = layout.lay_out(blocks, store.staging)
+def _examined(source: Source, dock: Dock, keeper: Keeper, tables: Tables) -> Facts:
+    for part in _parts(keeper.through(reading.blocks(source.open, source.name)), dock):
+        tables.add(part)
+    tables.finish()
+    counts = (tables.records, tables.index.rows, tables.blank)
+    return Facts(keeper.finish(), keeper.size, *counts, dict(tables.reasons))
+
+
+def _parts(blocks: Iterator[bytes], dock: Dock) -> Iterator[Part]:
+    laid_out = layout.lay_out(blocks, dock.store.staging)
     if isinstance(laid_out, layout.Document):
-        yield examine.document(laid_out)
-    else:
-        yield from map(examine.piece, laid_out)
+        return iter([examine.document(laid_out)])
+    return dock.examiner.parts(laid_out)
 
 
-def _publish(
-    store: Store, facts: Facts, kept: Staged, index: Staged, quarantine: Staged, on_step: OnStep
-) -> None:
-    kept.publish(store.object(facts.sha256))
-    on_step("object")
-    index.publish(store.index(facts.sha256))
-    on_step("index")
+def _publish(dock: Dock, facts: Facts, kept: Staged, index: Staged, quarantine: Staged) -> None:
+    kept.publish(dock.store.object(facts.sha256))
+    dock.on_step("object")
+    index.publish(dock.store.index(facts.sha256))
+    dock.on_step("index")
     if facts.quarantined:
-        quarantine.publish(store.quarantine(facts.sha256))
-    on_step("quarantine")
+        quarantine.publish(dock.store.quarantine(facts.sha256))
+    dock.on_step("quarantine")
 
 
 def _now() -> datetime:

@@ -13,15 +13,15 @@ from metriccare.bronze import documents
 from metriccare.bronze.columns import Bad, Collected
 from metriccare.bronze.documents import Place
 from metriccare.bronze.frames import FrameReader
-from metriccare.bronze.land import land
+from metriccare.bronze.land import Dock, docked, land
 from metriccare.bronze.landing import Landing
 from metriccare.bronze.ledger import Ledger
 from metriccare.bronze.links import written_out
-from metriccare.bronze.opening import HasBronze, opened
+from metriccare.bronze.opening import HasBronze
 from metriccare.bronze.quarantine import bad_rows
 from metriccare.bronze.reasons import MAX_RECORD_BYTES
 from metriccare.bronze.sources import Source
-from metriccare.bronze.store import Staged, Store, disk_errors
+from metriccare.bronze.store import disk_errors
 from metriccare.errors import NotFoundError
 
 _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
@@ -41,10 +41,9 @@ def retry(tenant: HasBronze, landing: int | None = None) -> RetryReport:
     """Judge what is in quarantine anew, of one landing or of all."""
     tried = settled = 0
     made: list[Landing] = []
-    with opened(tenant) as (store, ledger), disk_errors(store.folder):
-        store.sweep()
-        for one in _landings(tenant, ledger, landing):
-            rows, seqs, new = _retry_one(one, store, ledger)
+    with docked(tenant) as dock, disk_errors(dock.store.folder):
+        for one in _landings(tenant, dock.ledger, landing):
+            rows, seqs, new = _retry_one(one, dock)
             tried += rows
             settled += len(seqs)
             made += [new] if new else []
@@ -60,31 +59,26 @@ def _landings(tenant: HasBronze, ledger: Ledger, number: int | None) -> list[Lan
     return [landing]
 
 
-def _retry_one(landing: Landing, store: Store, ledger: Ledger) -> tuple[int, list[int], Landing | None]:
-    before = ledger.settled(landing.number)
+def _retry_one(landing: Landing, dock: Dock) -> tuple[int, list[int], Landing | None]:
+    before = dock.ledger.settled(landing.number)
     tried, seqs, new = 0, list[int](), None
-    staged = store.stage()
+    staged = dock.store.stage()
     try:
-        with FrameReader(store.object(landing.sha256)) as reader:
-            for row in bad_rows(store, landing):
+        with FrameReader(dock.store.object(landing.sha256)) as reader:
+            for row in bad_rows(dock.store, landing):
                 line = None if row.seq in before else _good_again(row, reader)
                 tried += row.seq not in before
                 if line:
                     staged.file.write(line + b"\n")
                     seqs.append(row.seq)
         if seqs:
-            new = _land(staged, landing, store, ledger)
-            ledger.settle(landing.number, seqs, by=new.number)
+            staged.file.flush()
+            name = f"retry of landing {landing.number} ({landing.name})"
+            new, _ = land(Source(name, partial(staged.path.open, "rb")), dock)
+            dock.ledger.settle(landing.number, seqs, by=new.number)
     finally:
         staged.discard()
     return tried, seqs, new
-
-
-def _land(staged: Staged, of: Landing, store: Store, ledger: Ledger) -> Landing:
-    staged.file.flush()
-    source = Source(f"retry of landing {of.number} ({of.name})", partial(staged.path.open, "rb"))
-    landing, _ = land(source, store, ledger, _silent, _silent)
-    return landing
 
 
 def _good_again(row: Bad, reader: FrameReader) -> bytes | None:
@@ -104,7 +98,3 @@ def _is_good(record: bytes) -> bool:
     found = Collected()
     documents.take(memoryview(record), Place(0, 1), found)
     return not found.bad and found.records > found.blank
-
-
-def _silent(_: object) -> None:
-    """Nobody listens."""
