@@ -6,9 +6,9 @@ Not the tables themselves: silver and gold declare theirs; the data dictionary i
 from dataclasses import dataclass
 from typing import Literal
 
-Phi = Literal["none", "pseudonym", "date", "limited"]
+Phi = Literal["none", "pseudonym", "date", "limited", "direct"]
 """none: no personal data; pseudonym: HMAC under the tenant's key; date: a date about a person; limited: other
-data of a limited data set (45 CFR 164.514(e))."""
+data of a limited data set (45 CFR 164.514(e)); direct: names a person, so it never leaves the bronze zone."""
 
 DELTA_TYPES = {
     "VARCHAR": "string",

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from metriccare.lake.engine import packaged_sql, run_sql
-from metriccare.silver.tables import CHILDREN, IDENTIFIER, INCOMING, PARENTS
+from metriccare.silver.tables import ENCOUNTER, PARENTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,6 +21,18 @@ TYPES = {"Patient": "patient", "Encounter": "encounter", "Condition": "condition
 PACKAGE = "metriccare.silver"
 SLICES = 8
 SLICE_ROWS = 512
+
+
+IDENTIFIERS = "STRUCT(system VARCHAR, value VARCHAR)"
+REFERENCE = f"reference VARCHAR, type VARCHAR, identifier {IDENTIFIERS}"
+PERIOD = 'period STRUCT("start" VARCHAR, "end" VARCHAR)'
+RAW = f"raw_id VARCHAR, identifiers {IDENTIFIERS}[]"
+RAW_LISTS = (
+    f"status_history STRUCT(status VARCHAR, {PERIOD})[], "
+    f"locations STRUCT(location STRUCT({REFERENCE}, display VARCHAR), status VARCHAR, {PERIOD})[], "
+    f"diagnoses STRUCT(condition STRUCT({REFERENCE}), rank BIGINT)[]"
+)
+"""What stays as it came until the winning versions are known: it becomes rows of other tables then."""
 
 
 class LandedBatch(NamedTuple):
@@ -37,12 +49,8 @@ def prepare(connection: "DuckDBPyConnection") -> None:
     for table in TYPES.values():
         shape = (files(PACKAGE) / "shape" / f"{table}.json").read_text(encoding="utf-8")
         connection.execute(f"SET VARIABLE {table}_shape = ?", [shape])
-    for schema in INCOMING:
-        columns = schema.ddl()
-        if schema in CHILDREN:
-            columns = columns.removesuffix(", bucket INTEGER")
-        if schema not in PARENTS:
-            columns += ", landing BIGINT, seq BIGINT"
+    for schema in PARENTS:
+        columns = f"{schema.ddl()}, {RAW}" + (f", {RAW_LISTS}" if schema is ENCOUNTER else "")
         template = packaged_sql(PACKAGE, "incoming")
         connection.execute(template.format(name=schema.name, columns=columns))
 
@@ -57,12 +65,12 @@ def flatten(connection: "DuckDBPyConnection", landed: Sequence[LandedBatch]) -> 
     connection.register("batch", pa.concat_tables([_readable(one) for one in landed]))
     try:
         run_sql(connection, PACKAGE, "record")
-        present = {str(row[0]) for row in connection.execute("SELECT DISTINCT resource_type FROM record").fetchall()}
+        present = {
+            str(row[0]) for row in connection.execute("SELECT DISTINCT resource_type FROM record").fetchall()
+        }
         for resource_type, name in TYPES.items():
             if resource_type in present:
                 run_sql(connection, PACKAGE, f"flatten_{name}")
-        if present & TYPES.keys():
-            run_sql(connection, PACKAGE, f"flatten_{IDENTIFIER.name}")
     finally:
         connection.unregister("batch")
 

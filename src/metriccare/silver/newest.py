@@ -7,6 +7,7 @@ Not the flattening (`flatten`). After `choose` the temporary tables `newest_<tab
 from typing import TYPE_CHECKING
 
 from metriccare.lake.engine import packaged_sql, run_sql
+from metriccare.lake.schema import TableSchema
 from metriccare.lake.store import Lake
 from metriccare.silver.flatten import PACKAGE
 from metriccare.silver.tables import CHILDREN, IDENTIFIER, PARENTS, PATIENT_SOURCE, TABLES
@@ -21,10 +22,18 @@ def choose(connection: "DuckDBPyConnection", lake: Lake) -> None:
         lake.view(connection, schema, prefix="stored_")
     for schema in PARENTS:
         connection.execute(packaged_sql(PACKAGE, "newest").format(name=schema.name, key=schema.key))
-    for schema in CHILDREN:
-        connection.execute(packaged_sql(PACKAGE, "newest_child").format(name=schema.name))
-    run_sql(connection, PACKAGE, f"newest_{IDENTIFIER.name}")
-    run_sql(connection, PACKAGE, f"newest_{PATIENT_SOURCE.name}")
+        _view_rows(connection, schema)
+    for schema in (*CHILDREN, IDENTIFIER, PATIENT_SOURCE):
+        run_sql(connection, PACKAGE, f"newest_{schema.name}")
+
+
+def _view_rows(connection: "DuckDBPyConnection", schema: TableSchema) -> None:
+    """`rows_<table>`: the winning rows. Where no incoming version loses, as in a first load, that takes no join."""
+    counts = "SELECT (SELECT count(*) FROM newest_{0}) = (SELECT count(*) FROM incoming_{0})"
+    if connection.execute(counts.format(schema.name)).fetchall() == [(True,)]:
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW rows_{schema.name} AS FROM incoming_{schema.name}")
+    else:
+        connection.execute(packaged_sql(PACKAGE, "rows").format(name=schema.name, key=schema.key))
 
 
 def write(connection: "DuckDBPyConnection", lake: Lake) -> None:

@@ -188,10 +188,9 @@ IDENTIFIER = TableSchema(
     (
         Column("resource_key", "VARCHAR", "resource type, a slash and the id in silver", "pseudonym"),
         Column("resource_type", "VARCHAR", "FHIR resource type"),
-        Column("resource_id", "VARCHAR", "the resource's id in silver", "pseudonym"),
-        Column("raw_id", "VARCHAR", "its id as it came: of two matches the lowest counts", "limited"),
-        Column("system_key", "VARCHAR", "HMAC of the look-up with system", "pseudonym"),
-        Column("value_key", "VARCHAR", "HMAC of the look-up in any system", "pseudonym"),
+        Column("raw_id", "VARCHAR", "its id as it came: of two matches the lowest counts", "direct"),
+        Column("system", "VARCHAR", "identifier.system as it came"),
+        Column("value", "VARCHAR", "identifier.value as it came", "direct"),
     ),
 )  # fmt: skip
 
@@ -201,8 +200,5 @@ PARENTS = (PATIENT, ENCOUNTER, CONDITION, ORGANIZATION, LOCATION)
 CHILDREN = (ENCOUNTER_STATUS, ENCOUNTER_LOCATION, ENCOUNTER_DIAGNOSIS)
 """Lists inside an encounter: replaced whole with it."""
 
-INCOMING = (*PARENTS, *CHILDREN, IDENTIFIER)
-"""Tables whose rows are read out of landed records."""
-
-TABLES = (*INCOMING, PATIENT_SOURCE)
+TABLES = (*PARENTS, *CHILDREN, IDENTIFIER, PATIENT_SOURCE)
 """All of them: `patient_source` is the one that only grows, whichever version of a patient wins."""

@@ -1,15 +1,31 @@
 -- What each look-up by identifier finds: the resource with the lowest id as it came, and how many match.
--- Grain: one row per resource type and look-up. Key: resource_type, lookup. Source: identifier (bronze zone).
+-- Grain: one row per resource type and look-up. Key: resource_type, lookup. Source: identifier (bronze zone); used_lookup.
+-- Only identifiers of types that a reference looks for are put under the tenant's key: in many feeds there are none.
 CREATE OR REPLACE TEMP TABLE identifier_match{suffix} AS
-SELECT
-    resource_type,
-    lookup,
-    min_by(resource_id, raw_id) AS resource_id,
-    count(DISTINCT resource_id) AS matches
-FROM (
-    SELECT resource_type, system_key AS lookup, resource_id, raw_id FROM {prefix}identifier
+WITH candidate AS (
+    SELECT
+        resource_type,
+        substr(resource_key, length(resource_type) + 2) AS resource_id,
+        raw_id,
+        system,
+        value
+    FROM {prefix}identifier
+    WHERE resource_type IN (SELECT used_lookup{suffix}.resource_type FROM used_lookup{suffix})
+),
+
+listed AS (
+    SELECT resource_type, pseudonym('s' || coalesce(system, '') || '|' || value) AS lookup, resource_id, raw_id
+    FROM candidate
     UNION ALL
-    SELECT resource_type, value_key AS lookup, resource_id, raw_id FROM {prefix}identifier
-) AS listed
-WHERE lookup IN (SELECT used_lookup{suffix}.lookup FROM used_lookup{suffix})
-GROUP BY resource_type, lookup;
+    SELECT resource_type, pseudonym('v' || value) AS lookup, resource_id, raw_id
+    FROM candidate
+)
+
+SELECT
+    listed.resource_type,
+    listed.lookup,
+    min_by(listed.resource_id, listed.raw_id) AS resource_id,
+    count(DISTINCT listed.resource_id) AS matches
+FROM listed
+JOIN used_lookup{suffix} AS used ON listed.resource_type = used.resource_type AND listed.lookup = used.lookup
+GROUP BY listed.resource_type, listed.lookup;

@@ -1,4 +1,5 @@
--- Grain: one row per landed Condition version. Key: condition_id, landing, seq. Source: record (bronze), FHIR R4 Condition.
+-- Grain: one row per landed Condition version. Key: condition_id, landing, seq.
+-- Source: record (bronze), FHIR R4 Condition; infection_code (tenant settings).
 -- Onset: measures.md section 5 (a value that is not a dateTime is absent; a valid year or month ends the search).
 INSERT INTO incoming_condition BY NAME
 WITH parsed AS (
@@ -9,56 +10,122 @@ WITH parsed AS (
 
 read_once AS (
     SELECT
-        parsed.*,
-        coalesce(pseudonym(id), pseudonym('no id ' || sha256(json))) AS condition_id,
-        moment(c.meta.lastUpdated) AS updated,
-        moment(CASE WHEN precision_of(c.onsetDateTime) > 0 THEN c.onsetDateTime ELSE c.onsetPeriod.start END) AS onset,
-        moment(c.recordedDate) AS recorded,
-        reference_to(c.subject, 'Patient') AS subject,
-        reference_to(c.encounter, 'Encounter') AS visit,
-        first_coded(c.code.coding) AS coded,
-        list_sort(list_distinct(list_filter(
-            flatten(list_transform(c.code.coding, lambda x: getvariable('infection_map')[coding_key(x)])),
-            lambda t: t IS NOT NULL
-        ))) AS types
+        landing,
+        seq,
+        deleted,
+        id AS raw_id,
+        id IS NULL AS no_id,
+        c.identifier AS identifiers,
+        coalesce(id, 'no id ' || sha256(json)) AS known_as,
+        c.meta.versionId AS version_id,
+        c.meta.lastUpdated AS updated_text,
+        c.onsetDateTime AS onset_instant_text,
+        c.onsetPeriod.start AS onset_period_text,
+        c.recordedDate AS recorded_text,
+        precision_of(c.meta.lastUpdated) AS updated_precision,
+        precision_of(c.onsetDateTime) AS onset_instant_precision,
+        precision_of(c.onsetPeriod.start) AS onset_period_precision,
+        precision_of(c.recordedDate) AS recorded_precision,
+        c.subject,
+        c.encounter AS visit,
+        is_plain(c.subject.reference, 'Patient') AS plain_subject,
+        is_plain(c.encounter.reference, 'Encounter') AS plain_visit,
+        c.code.coding AS codings,
+        c.code.coding[1] AS first_coding,
+        len(list_filter(
+            c.verificationStatus.coding, lambda x: x.code IN ('refuted', 'entered-in-error')
+        )) > 0 AS ruled_out
     FROM parsed
+),
+
+onset_chosen AS (
+    SELECT
+        read_once.*,
+        CASE WHEN onset_instant_precision > 0 THEN onset_instant_text ELSE onset_period_text END AS onset_text,
+        CASE
+            WHEN onset_instant_precision > 0 THEN onset_instant_precision ELSE onset_period_precision
+        END AS onset_precision,
+        CASE WHEN first_coding.code <> '' THEN first_coding ELSE first_coded(codings) END AS coded,
+        system_of(first_coding) AS first_system
+    FROM read_once
+),
+
+read_twice AS (
+    SELECT
+        onset_chosen.*,
+        pseudonym(known_as) AS condition_id,
+        offset_instant(updated_text, updated_precision) AS updated_instant,
+        wall_of(updated_text, updated_precision) AS updated_wall,
+        offset_instant(onset_text, onset_precision) AS onset_instant,
+        wall_of(onset_text, onset_precision) AS onset_wall,
+        date_of(onset_text, onset_precision) AS onset_date,
+        offset_instant(recorded_text, recorded_precision) AS recorded_instant,
+        wall_of(recorded_text, recorded_precision) AS recorded_wall,
+        date_of(recorded_text, recorded_precision) AS recorded_date,
+        referenced_id(subject.reference, 'Patient', plain_subject) AS subject_text,
+        referenced_lookup(subject, 'Patient', plain_subject) AS subject_lookup,
+        referenced_id(visit.reference, 'Encounter', plain_visit) AS visit_text,
+        referenced_lookup(visit, 'Encounter', plain_visit) AS visit_lookup,
+        system_of(coded) AS code_system,
+        first_system || '|' || compared_code(first_system, first_coding.code) AS first_key
+    FROM onset_chosen
+),
+
+read_thrice AS (
+    SELECT
+        read_twice.*,
+        coalesce(updated_instant, instant_in_zone(updated_wall)) AS updated_us,
+        nullif(subject_text, '') AS subject_id,
+        nullif(visit_text, '') AS visit_id,
+        pseudonym(nullif(subject_text, '')) AS patient_id,
+        pseudonym(subject_lookup) AS patient_key,
+        CASE
+            WHEN len(codings) = 1 THEN infection_code.types
+            ELSE list_sort(list_distinct(list_filter(
+                flatten(list_transform(codings, lambda x: getvariable('infection_map')[coding_key(x)])),
+                lambda t: t IS NOT NULL
+            )))
+        END AS types
+    FROM read_twice
+    LEFT JOIN infection_code ON read_twice.first_key = infection_code.key
 )
 
 SELECT
     condition_id,
     landing,
     seq,
-    c.meta.versionId AS version_id,
-    updated.us IS NOT NULL AS has_updated,
-    updated.us AS updated_us,
+    version_id,
+    updated_us IS NOT NULL AS has_updated,
+    updated_us,
     deleted,
-    id IS NULL AS no_id,
-    pseudonym(subject.id) AS patient_id,
-    pseudonym(subject.lookup) AS patient_key,
-    pseudonym(visit.id) AS encounter_id,
-    pseudonym(visit.lookup) AS encounter_key,
-    system_of(coded) AS code_system,
-    compared_code(system_of(coded), coded.code) AS code,
+    no_id,
+    patient_id,
+    patient_key,
+    pseudonym(visit_id) AS encounter_id,
+    pseudonym(visit_lookup) AS encounter_key,
+    code_system,
+    compared_code(code_system, coded.code) AS code,
     CASE WHEN len(types) > 0 THEN ',' || array_to_string(types, ',') || ',' END AS infection_types,
-    coalesce(len(list_filter(c.code.coding, lambda x: system_of(x) = 'http://snomed.info/sct' AND x.code = '419620001')) > 0, false)
-        AS is_death,
-    coalesce(len(list_filter(c.verificationStatus.coding, lambda x: x.code IN ('refuted', 'entered-in-error'))) > 0, false)
-        AS ruled_out,
-    CASE WHEN onset.precision > 0 THEN onset.precision END AS onset_precision,
-    onset.us AS onset_us,
-    onset.timed AND onset.precision > 0 AS onset_timed,
-    onset.day AS onset_day,
-    onset.ymd AS onset_ymd,
-    coalesce(precision_of(c.onsetDateTime) = 0, false) OR coalesce(precision_of(c.onsetPeriod.start) = 0, false) AS onset_bad,
-    coalesce(onset.no_offset, false) AS onset_no_offset,
-    recorded.precision AS recorded_precision,
-    recorded.us AS recorded_us,
-    recorded.timed AS recorded_timed,
-    recorded.day AS recorded_day,
-    recorded.ymd AS recorded_ymd,
+    coalesce(len(list_filter(list_filter(codings, lambda x: x.code = '419620001'),
+        lambda x: system_of(x) = 'http://snomed.info/sct')) > 0, false) AS is_death,
+    coalesce(ruled_out, false) AS ruled_out,
+    CASE WHEN onset_precision > 0 THEN onset_precision END AS onset_precision,
+    coalesce(onset_instant, instant_in_zone(onset_wall)) AS onset_us,
+    onset_precision = 4 AS onset_timed,
+    day_number(onset_date) AS onset_day,
+    ymd_of(onset_date) AS onset_ymd,
+    coalesce(onset_instant_precision = 0, false) OR coalesce(onset_period_precision = 0, false) AS onset_bad,
+    coalesce(onset_precision = 4 AND NOT has_offset(onset_text), false) AS onset_no_offset,
+    recorded_precision,
+    coalesce(recorded_instant, instant_in_zone(recorded_wall)) AS recorded_us,
+    recorded_precision = 4 AS recorded_timed,
+    day_number(recorded_date) AS recorded_day,
+    ymd_of(recorded_date) AS recorded_ymd,
     CASE
-        WHEN c.subject.reference IS NOT NULL AND subject.id IS NULL AND subject.lookup IS NULL THEN 'subject.reference'
-        WHEN c.encounter.reference IS NOT NULL AND visit.id IS NULL AND visit.lookup IS NULL THEN 'encounter.reference'
+        WHEN subject.reference IS NOT NULL AND subject_id IS NULL AND subject_lookup IS NULL THEN 'subject.reference'
+        WHEN visit.reference IS NOT NULL AND visit_id IS NULL AND visit_lookup IS NULL THEN 'encounter.reference'
     END AS bad_reference,
-    bucket_of(coalesce(pseudonym(subject.id), pseudonym(subject.lookup), condition_id)) AS bucket
-FROM read_once;
+    bucket_of(coalesce(patient_id, patient_key, condition_id)) AS bucket,
+    raw_id,
+    identifiers
+FROM read_thrice;

@@ -4,21 +4,53 @@ WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('location_shape')) AS l
     FROM record
     WHERE resource_type = 'Location'
+),
+
+read_once AS (
+    SELECT
+        landing,
+        seq,
+        deleted,
+        id AS raw_id,
+        id IS NULL AS no_id,
+        l.identifier AS identifiers,
+        coalesce(id, 'no id ' || sha256(json)) AS location_id,
+        l,
+        l.meta.lastUpdated AS updated_text,
+        precision_of(l.meta.lastUpdated) AS updated_precision,
+        is_plain(l.partOf.reference, 'Location') AS plain_part_of
+    FROM parsed
+),
+
+read_twice AS (
+    SELECT
+        read_once.*,
+        offset_instant(updated_text, updated_precision) AS updated_instant,
+        wall_of(updated_text, updated_precision) AS updated_wall,
+        referenced_id(l.partOf.reference, 'Location', plain_part_of) AS part_of_text
+    FROM read_once
+),
+
+read_thrice AS (
+    SELECT read_twice.*, coalesce(updated_instant, instant_in_zone(updated_wall)) AS updated_us
+    FROM read_twice
 )
 
 SELECT
-    coalesce(id, 'no id ' || sha256(json)) AS location_id,
+    location_id,
     landing,
     seq,
     l.meta.versionId AS version_id,
-    moment(l.meta.lastUpdated).us IS NOT NULL AS has_updated,
-    moment(l.meta.lastUpdated).us AS updated_us,
+    updated_us IS NOT NULL AS has_updated,
+    updated_us,
     deleted,
-    id IS NULL AS no_id,
+    no_id,
     text_of(l.name) AS name,
     coalesce(len(list_filter(l.physicalType.coding, lambda c: c.code = 'wa')) > 0, false) AS is_ward,
     first_coded(l.physicalType.coding).code AS physical_type,
-    reference_to(l.partOf, 'Location').id AS part_of_id,
-    pseudonym(reference_to(l.partOf, 'Location').lookup) AS part_of_key,
-    0 AS bucket
-FROM parsed;
+    nullif(part_of_text, '') AS part_of_id,
+    pseudonym(referenced_lookup(l.partOf, 'Location', plain_part_of)) AS part_of_key,
+    0 AS bucket,
+    raw_id,
+    identifiers
+FROM read_thrice;

@@ -4,18 +4,50 @@ WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('organization_shape')) AS o
     FROM record
     WHERE resource_type = 'Organization'
+),
+
+read_once AS (
+    SELECT
+        landing,
+        seq,
+        deleted,
+        id AS raw_id,
+        id IS NULL AS no_id,
+        o.identifier AS identifiers,
+        coalesce(id, 'no id ' || sha256(json)) AS organization_id,
+        o,
+        o.meta.lastUpdated AS updated_text,
+        precision_of(o.meta.lastUpdated) AS updated_precision,
+        is_plain(o.partOf.reference, 'Organization') AS plain_part_of
+    FROM parsed
+),
+
+read_twice AS (
+    SELECT
+        read_once.*,
+        offset_instant(updated_text, updated_precision) AS updated_instant,
+        wall_of(updated_text, updated_precision) AS updated_wall,
+        referenced_id(o.partOf.reference, 'Organization', plain_part_of) AS part_of_text
+    FROM read_once
+),
+
+read_thrice AS (
+    SELECT read_twice.*, coalesce(updated_instant, instant_in_zone(updated_wall)) AS updated_us
+    FROM read_twice
 )
 
 SELECT
-    coalesce(id, 'no id ' || sha256(json)) AS organization_id,
+    organization_id,
     landing,
     seq,
     o.meta.versionId AS version_id,
-    moment(o.meta.lastUpdated).us IS NOT NULL AS has_updated,
-    moment(o.meta.lastUpdated).us AS updated_us,
+    updated_us IS NOT NULL AS has_updated,
+    updated_us,
     deleted,
-    id IS NULL AS no_id,
+    no_id,
     text_of(o.name) AS name,
-    reference_to(o.partOf, 'Organization').id AS part_of_id,
-    0 AS bucket
-FROM parsed;
+    nullif(part_of_text, '') AS part_of_id,
+    0 AS bucket,
+    raw_id,
+    identifiers
+FROM read_thrice;

@@ -7,9 +7,7 @@ CREATE OR REPLACE TEMP MACRO text_of(x) AS CASE WHEN trim(x) <> '' THEN x END;
 
 -- HMAC-SHA256 under the tenant's key (RFC 2104), as 64 hexadecimal characters
 CREATE OR REPLACE TEMP MACRO pseudonym(x) AS
-    CASE WHEN x IS NOT NULL
-        THEN sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(x))))
-    END;
+    sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(x))));
 
 CREATE OR REPLACE TEMP MACRO bucket_of(h) AS ('0x' || substr(h, 1, 6))::INTEGER % getvariable('buckets')::INTEGER;
 
@@ -17,7 +15,12 @@ CREATE OR REPLACE TEMP MACRO bucket_of(h) AS ('0x' || substr(h, 1, 6))::INTEGER 
 CREATE OR REPLACE TEMP MACRO precision_of(t) AS
     CASE
         WHEN t IS NULL THEN NULL
-        WHEN starts_with(t, '0000') OR NOT regexp_full_match(t, '[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.][0-9]+)?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))?)?)?)?') THEN 0
+        WHEN starts_with(t, '0000') OR NOT regexp_full_match(
+            t,
+            '[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])'
+            || '(T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.][0-9]+)?'
+            || '(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))?)?)?)?'
+        ) THEN 0
         WHEN length(t) = 4 THEN 1
         WHEN length(t) = 7 THEN 2
         WHEN try_cast(substr(t, 1, 10) AS DATE) IS NULL THEN 0
@@ -29,7 +32,8 @@ CREATE OR REPLACE TEMP MACRO precision_of(t) AS
 CREATE OR REPLACE TEMP MACRO without_leap_second(t) AS
     CASE WHEN substr(t, 18, 2) = '60' THEN substr(t, 1, 17) || '59' || substr(t, 20) ELSE t END;
 
-CREATE OR REPLACE TEMP MACRO has_offset(t) AS length(t) > 19 AND regexp_matches(substr(t, 20), '(Z|[+-][0-9]{2}:[0-9]{2})$');
+-- of a text whose precision is 4: it ends with Z, or the sixth character from its end is a sign
+CREATE OR REPLACE TEMP MACRO has_offset(t) AS length(t) > 19 AND (ends_with(t, 'Z') OR substr(t, -6, 1) IN ('+', '-'));
 
 CREATE OR REPLACE TEMP MACRO written_in_utc(t) AS
     length(t) > 19 AND (ends_with(t, 'Z') OR ends_with(t, '+00:00') OR ends_with(t, '-00:00'));
@@ -58,13 +62,13 @@ CREATE OR REPLACE TEMP MACRO instant_in_zone(wall) AS
         )[1]
     END;
 
-CREATE OR REPLACE TEMP MACRO wall_of(t, p) AS epoch_us(CASE WHEN p >= 3 THEN try_cast(without_leap_second(t) AS TIMESTAMP) END);
+-- A dateTime takes four levels of projection, since DuckDB computes what stands twice in one level for every row, branches
+-- of a CASE included: the text; its precision; then these three; then coalesce(offset_instant, instant_in_zone(wall)).
+CREATE OR REPLACE TEMP MACRO offset_instant(t, p) AS
+    CASE WHEN p = 4 AND has_offset(t) THEN epoch_us(try_cast(without_leap_second(t) AS TIMESTAMPTZ)) END;
 
-CREATE OR REPLACE TEMP MACRO instant_of(t, p) AS
-    CASE
-        WHEN p = 4 AND has_offset(t) THEN epoch_us(try_cast(without_leap_second(t) AS TIMESTAMPTZ))
-        ELSE instant_in_zone(wall_of(t, p))
-    END;
+CREATE OR REPLACE TEMP MACRO wall_of(t, p) AS
+    CASE WHEN p = 3 OR (p = 4 AND NOT has_offset(t)) THEN epoch_us(try_cast(without_leap_second(t) AS TIMESTAMP)) END;
 
 -- the date as written; written in UTC it is first shown in the tenant's zone
 CREATE OR REPLACE TEMP MACRO date_of(t, p) AS
@@ -74,31 +78,24 @@ CREATE OR REPLACE TEMP MACRO date_of(t, p) AS
         WHEN p >= 3 THEN try_cast(substr(t, 1, 10) AS DATE)
     END;
 
-CREATE OR REPLACE TEMP MACRO moment_fields(m) AS
-    {
-        'precision': m.p,
-        'us': instant_of(m.t, m.p),
-        'timed': m.p = 4,
-        'day': m.d - DATE '1970-01-01',
-        'ymd': year(m.d) * 10000 + month(m.d) * 100 + day(m.d),
-        'month': strftime(m.d, '%Y-%m'),
-        'no_offset': m.p = 4 AND NOT has_offset(m.t)
-    };
+-- days since 1970-01-01, and the number yyyymmdd
+CREATE OR REPLACE TEMP MACRO day_number(d) AS (d - DATE '1970-01-01')::INTEGER;
+CREATE OR REPLACE TEMP MACRO ymd_of(d) AS (year(d) * 10000 + month(d) * 100 + day(d))::INTEGER;
 
--- everything that measures.md says of one dateTime
-CREATE OR REPLACE TEMP MACRO moment(t) AS
-    list_transform(
-        list_transform([{ 't': t, 'p': precision_of(t) }], lambda x: { 't': x.t, 'p': x.p, 'd': date_of(x.t, x.p) }),
-        lambda m: moment_fields(m)
-    )[1];
+-- how nearly all references look: Type/id, and nothing that another form could begin or end with
+CREATE OR REPLACE TEMP MACRO is_plain(reference, type) AS regexp_full_match(reference, type || '/[A-Za-z0-9.-]+');
 
 -- Type/id, an absolute URL ending so, either with /_history/n; '' where the text is not that
 CREATE OR REPLACE TEMP MACRO id_in(reference, type) AS
-    regexp_extract(reference, '^(?:[A-Za-z][A-Za-z0-9+.-]*://\S*/)?' || type || '/([^/?#|\s]+)(?:/_history/[^/?#\s]+)?$', 1);
+    regexp_extract(
+        reference, '^(?:[A-Za-z][A-Za-z0-9+.-]*://\S*/)?' || type || '/([^/?#|\s]+)(?:/_history/[^/?#\s]+)?$', 1
+    );
 
 -- the decoded system|value of Type?identifier=…
 CREATE OR REPLACE TEMP MACRO query_in(reference, type) AS
-    url_decode(nullif(regexp_extract(reference, '^(?:[A-Za-z][A-Za-z0-9+.-]*://\S*/)?' || type || '[?]identifier=([^&]+)$', 1), ''));
+    url_decode(nullif(
+        regexp_extract(reference, '^(?:[A-Za-z][A-Za-z0-9+.-]*://\S*/)?' || type || '[?]identifier=([^&]+)$', 1), ''
+    ));
 
 -- one text per look-up: s<system>|<value>, or v<value> for any system
 CREATE OR REPLACE TEMP MACRO query_lookup(query) AS
@@ -120,18 +117,42 @@ CREATE OR REPLACE TEMP MACRO lookup_in(r, target) AS
 CREATE OR REPLACE TEMP MACRO lookup_value(lookup) AS
     CASE WHEN starts_with(lookup, 's') THEN substr(lookup, strpos(lookup, '|') + 1) ELSE substr(lookup, 2) END;
 
-CREATE OR REPLACE TEMP MACRO reference_to(r, target) AS
-    { 'id': nullif(id_in(r.reference, target), ''), 'lookup': lookup_in(r, target) };
+-- a reference takes three levels of projection, so that the slow forms are looked for in the rows that need it:
+-- plain := is_plain(…); id := referenced_id(…), lookup := referenced_lookup(…); nullif(id, '')
+CREATE OR REPLACE TEMP MACRO referenced_id(reference, target, plain) AS
+    CASE WHEN plain THEN substr(reference, length(target) + 2) ELSE id_in(reference, target) END;
+
+CREATE OR REPLACE TEMP MACRO referenced_lookup(r, target, plain) AS
+    CASE WHEN plain THEN NULL ELSE lookup_in(r, target) END;
 
 -- the systems that measures.md names, each as its first URI; any other system stands for itself
 CREATE OR REPLACE TEMP MACRO named_system(uri) AS
     CASE
-        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'http://hl7.org/fhir/v3/ActCode') THEN 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
-        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/v3-ActPriority', 'http://hl7.org/fhir/v3/ActPriority') THEN 'http://terminology.hl7.org/CodeSystem/v3-ActPriority'
-        WHEN uri IN ('http://terminology.hl7.org/CodeSystem/discharge-disposition', 'http://hl7.org/fhir/discharge-disposition') THEN 'http://terminology.hl7.org/CodeSystem/discharge-disposition'
-        WHEN uri IN ('http://www.nubc.org/patient-discharge', 'https://www.nubc.org/CodeSystem/PatDischargeStatus', 'http://www.nubc.org/CodeSystem/patient-discharge-status') THEN 'http://www.nubc.org/patient-discharge'
-        WHEN uri IN ('http://snomed.info/sct', 'urn:oid:2.16.840.1.113883.6.96') THEN 'http://snomed.info/sct'
-        WHEN uri IN ('http://hl7.org/fhir/sid/icd-10-cm', 'urn:oid:2.16.840.1.113883.6.90') THEN 'http://hl7.org/fhir/sid/icd-10-cm'
+        WHEN uri IN (
+            'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+            'http://hl7.org/fhir/v3/ActCode'
+        ) THEN 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
+        WHEN uri IN (
+            'http://terminology.hl7.org/CodeSystem/v3-ActPriority',
+            'http://hl7.org/fhir/v3/ActPriority'
+        ) THEN 'http://terminology.hl7.org/CodeSystem/v3-ActPriority'
+        WHEN uri IN (
+            'http://terminology.hl7.org/CodeSystem/discharge-disposition',
+            'http://hl7.org/fhir/discharge-disposition'
+        ) THEN 'http://terminology.hl7.org/CodeSystem/discharge-disposition'
+        WHEN uri IN (
+            'http://www.nubc.org/patient-discharge',
+            'https://www.nubc.org/CodeSystem/PatDischargeStatus',
+            'http://www.nubc.org/CodeSystem/patient-discharge-status'
+        ) THEN 'http://www.nubc.org/patient-discharge'
+        WHEN uri IN (
+            'http://snomed.info/sct',
+            'urn:oid:2.16.840.1.113883.6.96'
+        ) THEN 'http://snomed.info/sct'
+        WHEN uri IN (
+            'http://hl7.org/fhir/sid/icd-10-cm',
+            'urn:oid:2.16.840.1.113883.6.90'
+        ) THEN 'http://hl7.org/fhir/sid/icd-10-cm'
         ELSE uri
     END;
 
@@ -150,18 +171,27 @@ CREATE OR REPLACE TEMP MACRO first_coded(codings) AS
 CREATE OR REPLACE TEMP MACRO standard_disposition(system, code) AS
     CASE
         WHEN system = 'http://terminology.hl7.org/CodeSystem/discharge-disposition' AND code = 'exp' THEN 'died'
-        WHEN system = 'http://terminology.hl7.org/CodeSystem/discharge-disposition' AND code = 'aadvice' THEN 'against_advice'
-        WHEN system = 'http://www.nubc.org/patient-discharge' AND ltrim(code, '0') IN ('20', '40', '41', '42') THEN 'died'
+        WHEN system = 'http://terminology.hl7.org/CodeSystem/discharge-disposition' AND code = 'aadvice'
+            THEN 'against_advice'
+        WHEN system = 'http://www.nubc.org/patient-discharge' AND ltrim(code, '0') IN ('20', '40', '41', '42')
+            THEN 'died'
         WHEN system = 'http://www.nubc.org/patient-discharge' AND ltrim(code, '0') = '7' THEN 'against_advice'
         WHEN system = 'http://snomed.info/sct' AND code = '371828006' THEN 'died'
         WHEN system = 'http://snomed.info/sct' AND code = '225928004' THEN 'against_advice'
-        WHEN system IN ('http://terminology.hl7.org/CodeSystem/discharge-disposition', 'http://www.nubc.org/patient-discharge', 'http://snomed.info/sct') AND code IS NOT NULL THEN 'alive'
+        WHEN system IN (
+            'http://terminology.hl7.org/CodeSystem/discharge-disposition',
+            'http://www.nubc.org/patient-discharge',
+            'http://snomed.info/sct'
+        ) AND code IS NOT NULL
+            THEN 'alive'
     END;
 
 -- the tenant's map: a code of one system, or of any
-CREATE OR REPLACE TEMP MACRO disposition_of(coding) AS
+CREATE OR REPLACE TEMP MACRO disposition_by(system, code) AS
     coalesce(
-        standard_disposition(system_of(coding), nullif(coding.code, '')),
-        getvariable('disposition_map')[coalesce(system_of(coding), '') || '|' || coding.code],
-        getvariable('disposition_map')['*|' || coding.code]
+        standard_disposition(system, nullif(code, '')),
+        getvariable('disposition_map')[coalesce(system, '') || '|' || code],
+        getvariable('disposition_map')['*|' || code]
     );
+
+CREATE OR REPLACE TEMP MACRO disposition_of(coding) AS disposition_by(system_of(coding), coding.code);

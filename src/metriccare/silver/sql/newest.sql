@@ -1,15 +1,30 @@
 -- Which incoming versions win against each other and against what is stored (design.md, decision 10).
 -- Grain: one row per resource whose stored row changes. Key: {key}. Source: incoming_{name}, stored_{name}.
 -- measures.md section 1: a DELETE removes what landed before it; else a version with lastUpdated beats one without,
--- the later instant wins, then the later landed.
+-- the later instant wins, then the later landed. Most resources have one version: only the others are ranked.
+CREATE OR REPLACE TEMP TABLE contested_{name} AS
+SELECT {key}
+FROM (
+    SELECT {key} FROM incoming_{name}
+    UNION ALL
+    SELECT {key} FROM stored_{name} WHERE {key} IN (SELECT {key} FROM incoming_{name})
+) AS versions
+GROUP BY {key}
+HAVING count(*) > 1;
+
 CREATE OR REPLACE TEMP TABLE newest_{name} AS
 WITH known AS (
-    SELECT {key}, landing, seq, has_updated, updated_us, deleted, landing * 1099511627776 + seq AS landed_order, false AS stored
+    SELECT
+        {key}, landing, seq, has_updated, updated_us, deleted,
+        landing * 1099511627776 + seq AS landed_order, false AS stored
     FROM incoming_{name}
+    WHERE {key} IN (SELECT {key} FROM contested_{name})
     UNION ALL
-    SELECT {key}, landing, seq, has_updated, updated_us, deleted, landing * 1099511627776 + seq AS landed_order, true AS stored
+    SELECT
+        {key}, landing, seq, has_updated, updated_us, deleted,
+        landing * 1099511627776 + seq AS landed_order, true AS stored
     FROM stored_{name}
-    WHERE {key} IN (SELECT {key} FROM incoming_{name})
+    WHERE {key} IN (SELECT {key} FROM contested_{name})
 ),
 
 removed AS (
@@ -29,7 +44,8 @@ ranked AS (
                 known.deleted DESC,
                 known.has_updated DESC,
                 known.updated_us DESC NULLS LAST,
-                known.landed_order DESC
+                known.landed_order DESC,
+                known.stored  -- a replayed version takes the place of its stored self
         ) AS place
     FROM known
     LEFT JOIN removed ON known.{key} = removed.{key}
@@ -37,9 +53,8 @@ ranked AS (
 
 SELECT {key}, landing, seq
 FROM ranked
-WHERE place = 1 AND NOT stored;
-
-CREATE OR REPLACE TEMP VIEW rows_{name} AS
-SELECT incoming_{name}.*
+WHERE place = 1 AND NOT stored
+UNION ALL
+SELECT {key}, landing, seq
 FROM incoming_{name}
-JOIN newest_{name} USING ({key}, landing, seq);
+WHERE {key} NOT IN (SELECT {key} FROM contested_{name});
