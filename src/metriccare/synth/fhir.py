@@ -126,7 +126,7 @@ class Location(Resource, tag="Location"):
     partOf: Reference | None = None
 
 
-class Patient(Resource, tag="Patient"):
+class Patient(Resource, tag="Patient", kw_only=True):
     """A person who was at least once in one of the hospitals."""
 
     id: str
@@ -138,7 +138,7 @@ class Patient(Resource, tag="Patient"):
     telecom: list[ContactPoint]
     gender: str
     birthDate: str
-    deceasedDateTime: str | None
+    deceasedDateTime: str | None = None
     address: list[Address]
     maritalStatus: CodeableConcept
     managingOrganization: Reference

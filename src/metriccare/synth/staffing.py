@@ -22,7 +22,7 @@ _CARE = {
     "observation": (("RN", 4.6), ("LPN", 0.5), ("CNA", 2.2)),
     "emergency": (("RN", 2.6), ("LPN", 0.2), ("CNA", 0.9)),  # per arrival
 }
-_FEWEST = {"RN": 12.0, "LPN": 0.0, "CNA": 12.0}  # a shift is never without
+_FEWEST = {"RN": 4.0, "LPN": 0.0, "CNA": 0.0}  # no shift is without a nurse, if a shared one
 _TURNS = {
     kind: [(shift, role, care * share, _FEWEST[role]) for shift, share in _SHIFTS for role, care in cares]
     for kind, cares in _CARE.items()

@@ -104,13 +104,13 @@ class Surveys:
         return row + (list(self._answers(rng, stay, mode)) if answered else [""] * len(_ITEMS))
 
     def _answers(self, rng: Random, stay: Stay, mode: str) -> Iterator[str]:
-        mood = _mood(rng, stay, mode)
+        level = mood(rng, stay, mode)
         for answers, begins in _ITEMS.values():
             skipped = rng.random() < _SKIPPED
-            yield "" if skipped else answers[bisect_right(begins, mood + rng.gauss(0, 0.6))]
+            yield "" if skipped else answers[bisect_right(begins, level + rng.gauss(0, 0.6))]
 
 
-def _mood(rng: Random, stay: Stay, mode: str) -> float:
+def mood(rng: Random, stay: Stay, mode: str) -> float:
     """How satisfied somebody is; its spread with an item's own noise is about 1."""
     infected = any(one.source is Onset.ACQUIRED for one in stay.infections)
     long = min(0.4, (stay.end - stay.start) / DAY / 40)

@@ -35,13 +35,9 @@ class Truth:
         self._counts: defaultdict[tuple[Measure, str, str], list[int]] = defaultdict(lambda: [0, 0])
         # By measure, hospital, month of discharge and the day that must be 30 days past: numerator, denominator.
         self._waiting: defaultdict[tuple[Measure, str, str, int], list[int]] = defaultdict(lambda: [0, 0])
-        self._last_day = -1
+        # The last day on which an Encounter that took place began or ended; None while there is none.
+        self.data_through: int | None = None
         self.planted: Counter[str] = Counter()
-
-    @property
-    def data_through(self) -> int | None:
-        """The last day on which an Encounter began or ended that took place."""
-        return self._last_day if self._last_day >= 0 else None
 
     def add(self, timeline: Timeline) -> None:
         """Count one patient."""
@@ -56,13 +52,14 @@ class Truth:
             self._count_episode(timeline, episode, following)
 
     def _note_days(self, timeline: Timeline) -> None:
-        happened = [one for one in timeline.visits if one.kind not in (VisitKind.CANCELLED, VisitKind.BOOKED)]
-        for one in (*timeline.stays, *happened):
-            moment = one.end if one.end < self._clock.closes else None
-            start = one.start if isinstance(one, Stay) else one.arrival
-            self._last_day = max(
-                self._last_day, self._clock.day(start if moment is None else max(start, moment))
-            )
+        moments = [moment for stay in timeline.stays for moment in (stay.start, stay.end)]
+        for visit in timeline.visits:
+            if visit.kind not in (VisitKind.CANCELLED, VisitKind.BOOKED):
+                moments += (visit.arrival, visit.end)
+        past = max((moment for moment in moments if moment < self._clock.closes), default=None)
+        if past is not None:
+            day = self._clock.day(past)
+            self.data_through = day if self.data_through is None else max(self.data_through, day)
 
     def _month(self, stay: Stay) -> str:
         return date_of(self._clock.day(stay.end)).isoformat()[:7]
@@ -110,7 +107,7 @@ class Truth:
         """The truth, tidy: `hospital` and `month` are None where a row is over all of them."""
         counts = defaultdict(lambda: [0, 0], {key: list(cell) for key, cell in self._counts.items()})
         for (measure, hospital, month, day), (numerator, denominator) in self._waiting.items():
-            if day + _FOLLOW_UP <= self._last_day:
+            if self.data_through is not None and day + _FOLLOW_UP <= self.data_through:
                 counts[measure, hospital, month][0] += numerator
                 counts[measure, hospital, month][1] += denominator
         return [_row(key, cell) for key, cell in sorted(_rolled_up(counts).items())]

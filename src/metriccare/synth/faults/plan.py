@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from metriccare.synth.chance import Purpose, stream
-from metriccare.synth.faults import bytes_, legal, meanings, shapes, versions
+from metriccare.synth.faults import broken, legal, meanings, shapes, versions
 from metriccare.synth.faults.fault import Fault, Form, Recipe
 from metriccare.synth.faults.specimen import Specimen
 from metriccare.synth.fhir import AnyResource
 from metriccare.synth.timeline import Timeline
 from metriccare.synth.writer import Place, Writer
 
-RECIPES = (*bytes_.RECIPES, *shapes.RECIPES, *meanings.RECIPES, *versions.RECIPES, *legal.RECIPES)
+RECIPES = (*broken.RECIPES, *shapes.RECIPES, *meanings.RECIPES, *versions.RECIPES, *legal.RECIPES)
 LAST_LINE = "truncated_last_line"
 
 
@@ -65,7 +65,7 @@ class FaultPlan:
     def finish(self) -> None:
         """The last lines of the files."""
         if self._share and self._specimen:
-            self._write(LAST_LINE, bytes_.truncated_last_line(self._specimen, self._rng))
+            self._write(LAST_LINE, broken.truncated_last_line(self._specimen, self._rng))
 
     def _next(self) -> Recipe:
         while True:

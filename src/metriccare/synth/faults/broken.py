@@ -70,11 +70,8 @@ def _lone_surrogate(specimen: Specimen, rng: Random) -> Sequence[Fault]:
 
 def _deep_nesting(specimen: Specimen, rng: Random) -> Sequence[Fault]:
     kind, id_, body = _spoiled(specimen, rng)
-    opened, closed = b'{"url":"x","extension":[' * _DEEP, b"]}" * _DEEP
-    deep = body.removesuffix(b"}") + b',"extension":[' + opened + closed + b"]}"
-    deep = deep.replace(
-        b'"extension":[{"url":"http', b'"was":[{"url":"http', 1
-    )  # a Patient has extensions of its own
+    nest = b'{"url":"x","extension":[' * _DEEP + b"]}" * _DEEP
+    deep = body[:-1] + b',"_language":{"extension":[' + nest + b"]}}"
     return _quarantined(kind, id_, deep, "too_deep")
 
 
