@@ -50,6 +50,7 @@ QUARANTINE = pa.schema(
         pa.field("links", _LINKS),
     ]
 )
+_NONE_BAD = QUARANTINE.empty_table()
 _TYPE_NAMES = pa.array(R4_TYPES, pa.string())
 _CODE = {shape: R4_TYPES.index(name) for shape, name in TYPE_OF.items()}
 
@@ -144,7 +145,8 @@ class Collected:
 
     def part(self, lines: int) -> Part:
         """All of it, once the piece's `lines` are through."""
-        bad = pa.Table.from_pylist([msgspec.to_builtins(row) for row in self.bad], QUARANTINE)
+        rows = [msgspec.to_builtins(row) for row in self.bad]
+        bad = pa.Table.from_pylist(rows, QUARANTINE) if rows else _NONE_BAD
         return Part(self._index(), bad, self.records, self.blank, lines)
 
     def _index(self) -> pa.Table:

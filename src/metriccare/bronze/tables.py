@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import BinaryIO
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from metriccare.bronze.columns import INDEX, QUARANTINE, Part
@@ -30,13 +29,15 @@ class Table:
         )
         self._schema = schema
         self._waiting: list[pa.Table] = []
+        self._waiting_rows = 0
         self.rows = 0
 
     def add(self, rows: pa.Table) -> None:
         """More rows, after those before."""
         self._waiting.append(rows)
         self.rows += rows.num_rows
-        if sum(table.num_rows for table in self._waiting) >= _GROUP_ROWS:
+        self._waiting_rows += rows.num_rows
+        if self._waiting_rows >= _GROUP_ROWS:
             self._flush()
 
     def finish(self) -> None:
@@ -51,7 +52,7 @@ class Table:
         self._writer.is_open = False
 
     def _flush(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._waiting_rows = self._waiting, [], 0
         if waiting:
             self._writer.write_table(pa.concat_tables(waiting).combine_chunks())
 
@@ -68,8 +69,9 @@ class Tables:
     def add(self, part: Part) -> None:
         """The next part of the file, its numbers made those of the file."""
         self.index.add(self._placed(part.index))
-        self.quarantine.add(self._placed(part.quarantine))
-        self.reasons.update(map(str, part.quarantine["reason"].to_pylist()))
+        if part.quarantine.num_rows:
+            self.quarantine.add(self._placed(part.quarantine))
+            self.reasons.update(map(str, part.quarantine["reason"].to_pylist()))
         self.records += part.records
         self.blank += part.blank
         self._lines += part.lines
@@ -87,6 +89,6 @@ class Tables:
         self.quarantine.abandon()
 
     def _placed(self, rows: pa.Table) -> pa.Table:
-        seq = pc.add(rows["seq"], self.records)
-        line = pc.add(rows["line"], self._lines)
+        seq = pa.array(rows["seq"].to_numpy() + self.records)
+        line = pa.array(rows["line"].to_numpy() + self._lines)
         return pa.Table.from_arrays([seq, line, *rows.columns[2:]], schema=rows.schema)
