@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference that are made from declarations: tables, measures, finding rules.
+"""Writes the pages of docs/reference that are made from declarations: tables, measures, rules, commands.
 
     python -m tools.reference_pages          writes them
     python -m tools.reference_pages --check  says which are out of date, and fails
@@ -15,6 +15,7 @@ from metriccare.gold.finding_rules import FindingRule
 from metriccare.gold.tables import TABLES as GOLD_TABLES
 from metriccare.lake.dictionary import markdown
 from metriccare.silver.tables import TABLES as SILVER_TABLES
+from tools import command_page
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 MADE_FROM = "<!-- Made by `python -m tools.reference_pages`; change {} and run it again. -->\n"
@@ -27,8 +28,9 @@ ids of people and their records come as HMAC-SHA256 under the tenant's key. Each
 that a row is kept in.
 
 *Personal data*: **pseudonym**, an id behind the tenant's key; **date**, a date about a person; **limited**, other data
-of a limited data set (45 CFR 164.514(e)); empty, none. `bronze.identifier` holds ids as they came, and no query of a
-user reaches it. `metriccare sql` without a query prints the same for silver and gold.
+of a limited data set (45 CFR 164.514(e)); **direct**, what names a person; empty, none. Only `bronze.identifier` holds
+ids as they came, for looking up references; no query of a user reaches it. `metriccare sql` without a query prints the
+same for silver and gold.
 
 Columns that end in `_us` are instants in microseconds since 1970-01-01T00:00Z, those in `_day` dates in days since
 1970-01-01.
@@ -91,7 +93,17 @@ def _rule(name: str, rule: FindingRule) -> str:
     return f"| `{name}` | {rule.meaning} | {record} | {', '.join(rule.moves)} | {way_out} |"
 
 
-PAGES = {"data-dictionary.md": data_dictionary, "measures.md": measures, "findings.md": findings}
+def commands() -> str:
+    """docs/reference/cli.md"""
+    return f"{MADE_FROM.format('a command in `cli`')}{command_page.page()}"
+
+
+PAGES = {
+    "data-dictionary.md": data_dictionary,
+    "measures.md": measures,
+    "findings.md": findings,
+    "cli.md": commands,
+}
 
 
 def outdated() -> list[str]:

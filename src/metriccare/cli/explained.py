@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from metriccare.gold.explain.behind import Behind, Line
     from metriccare.gold.explain.rules.verdict import Rule
     from metriccare.gold.explain.sources import Source
-    from metriccare.gold.explain.standing.verdict import Group
     from metriccare.gold.explain.stay import StayExplanation
+    from metriccare.gold.explain.stay_row import Group
     from metriccare.gold.explain.timeline import Happening
 
 SHORT = 12
@@ -118,7 +118,7 @@ def _print_timeline(happenings: "Sequence[Happening]", numbers: dict[str, int]) 
         ends = happening.kind in ("admission", "discharge")
         mark = "*" if ends else "|" if inside else ":"
         inside = inside != ends
-        line = f"  {_clock(happening):>18}  {happening.at or '':<{widest}}  {mark}  {happening.says}"
+        line = f"  {_clock(happening):>21}  {happening.at or '':<{widest}}  {mark}  {happening.says}"
         _say(line + _references(happening.facts, numbers), "bold" if ends else "")
 
 

@@ -3,7 +3,7 @@
 Not the number (`gold.measures`): the flags it sums are listed one by one, so the counts are the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -11,9 +11,9 @@ from metriccare.errors import NotFoundError, UsageError
 from metriccare.gold import definitions, finding_rules
 from metriccare.gold.explain.moments import Moment, shown, shown_date
 from metriccare.gold.explain.reading import Reading, asked, reading
-from metriccare.gold.explain.standing import standing
-from metriccare.gold.explain.standing.verdict import GROUPS, Frame, Group, Value
-from metriccare.gold.explain.stay_row import StayRow
+from metriccare.gold.explain.stay_row import GROUPS, Group, StayRow
+from metriccare.gold.explain.words import words
+from metriccare.gold.explain.words.frame import Frame, Value
 from metriccare.gold.measures import DIMENSIONS
 from metriccare.gold.tables import EPISODE, FINDING, INFECTION_EVENT, STAY
 from metriccare.silver.tables import CONDITION, ENCOUNTER, PATIENT
@@ -82,29 +82,42 @@ def stays_behind(
         behind = Behind(
             measure, variant, found.title, wanted, None if through is None else shown_date(through)
         )
-        lake.ask(**asked(wanted, ("stay_id", *DIMENSIONS)), evidence=EVIDENCE.get(measure))
-        for line in _lines(lake, measure, variant, frame):
-            _add(behind, line, limit)
+        lake.ask(**asked(wanted, ("stay_id", *DIMENSIONS)), measure=measure, variant=variant)
+        lake.ask(evidence=EVIDENCE.get(measure), most=None if limit is None else str(limit))
+        _add_stays(behind, lake, frame)
+        for record in lake.rows("left_out", _LeftOut):
+            behind.lengths["left_out"] += 1
+            if limit is None or behind.lengths["left_out"] <= limit:
+                behind.lines.append(_of_record(record, frame))
         if not behind.lines:
             _refuse_unknown_values(lake, wanted)
-    behind.numerator = (
-        behind.numerator / found.units_per_count if found.units_per_count > 1 else behind.numerator
-    )
+    if found.units_per_count > 1:
+        behind.numerator = behind.numerator / found.units_per_count
     return behind
+
+
+def _add_stays(behind: Behind, lake: Reading, frame: Frame) -> None:
+    for group in lake.rows("standing_sum", _Sum):
+        behind.lengths[group.group] = group.stays
+        behind.numerator += group.units
+        behind.denominator += group.denominator
+    lake.run("stay_listed")
+    behind.lines.extend(_of_stay(behind, stay, frame) for stay in lake.rows("stay_row", StayRow))
+
+
+class _Sum(msgspec.Struct, frozen=True):
+    """A row of `sql/standing_sum.sql`."""
+
+    group: Group
+    stays: int
+    units: int
+    denominator: int
 
 
 def _check(filters: Mapping[str, str]) -> None:
     for dimension in filters:
         if dimension not in DIMENSIONS:
             raise UsageError(f"no dimension '{dimension}'", way_out=f"choose from {', '.join(DIMENSIONS)}")
-
-
-def _add(behind: Behind, line: Line, limit: int | None) -> None:
-    behind.numerator += line.units
-    behind.denominator += line.denominator
-    behind.lengths[line.group] += 1
-    if limit is None or behind.lengths[line.group] <= limit:
-        behind.lines.append(line)
 
 
 def _refuse_unknown_values(lake: Reading, filters: Mapping[str, str]) -> None:
@@ -119,17 +132,10 @@ def _refuse_unknown_values(lake: Reading, filters: Mapping[str, str]) -> None:
             )
 
 
-def _lines(lake: Reading, measure: str, variant: str, frame: Frame) -> Iterator[Line]:
-    for stay in lake.rows("stay_row", StayRow):
-        yield _of_stay(measure, variant, stay, frame)
-    for record in lake.rows("left_out", _LeftOut):
-        yield _of_record(record, frame)
-
-
-def _of_stay(measure: str, variant: str, stay: StayRow, frame: Frame) -> Line:
-    where = standing(measure, variant, stay, frame)
+def _of_stay(behind: Behind, stay: StayRow, frame: Frame) -> Line:
+    why = words(behind.measure, behind.variant, stay, frame)
     return Line(
-        group=where.group,
+        group=stay.group,
         record="stay",
         id=stay.stay_id,
         patient_id=stay.patient_id,
@@ -141,10 +147,10 @@ def _of_stay(measure: str, variant: str, stay: StayRow, frame: Frame) -> Line:
         race=stay.race,
         admission=shown(stay.start, frame.zone),
         discharge=shown(stay.end, frame.zone),
-        reason=where.reason,
-        values=where.values,
-        units=where.units,
-        denominator=where.denominator,
+        reason=why.reason,
+        values=why.values,
+        units=stay.units,
+        denominator=stay.denominator,
     )
 
 

@@ -6,13 +6,16 @@ The rows that come out are held against the stored ones, so an explanation canno
 from typing import TYPE_CHECKING
 
 from metriccare.errors import DataError, UsageError
-from metriccare.gold import definitions, work
+from metriccare.gold import work
 from metriccare.gold.explain import case
 from metriccare.gold.explain.case import Asked, Case
 from metriccare.gold.explain.reading import Reading
+from metriccare.gold.lineage import rules_behind, rules_of
 from metriccare.gold.tables import EPISODE, INFECTION_EVENT, STAY, STAY_ENCOUNTER
+from metriccare.lake.engine import run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import TableSchema
+from metriccare.silver import rules as silver_rules
 from metriccare.silver.tables import TABLES as SILVER_TABLES
 from metriccare.tenants import history, settings_file
 from metriccare.tenants.configuration import TenantSettings
@@ -31,18 +34,34 @@ COMPARED: tuple[tuple[TableSchema, str], ...] = (
 NOT_COMPARED = {"run", "settings_version", "definition_version", "readmission_stay_id", "readmitted"}
 
 
-def load(lake: Reading, tenant: Tenant, encounter_id: str) -> Case:
-    """The case of the patient whose encounter this is.
+def prepare(lake: Reading, tenant: Tenant) -> TenantSettings:
+    """Resolve the lake's references, once for any number of cases; the settings that it was computed with.
 
-    Raises UsageError where the definitions have changed since the run, DataError where the lake contradicts itself.
+    Raises UsageError where the key or the definitions have changed since.
     """
+    built, now = rules_behind(lake.manifest), rules_of(tenant)
+    if built.definitions != now.definitions:
+        raise _changed(tenant, "the definitions of the measures have")
+    if built.key != now.key:
+        raise _changed(tenant, "the tenant's key has")
     settings = settings_of_run(tenant, lake.manifest)
-    if lake.manifest.definitions != definitions.fingerprint():
-        raise UsageError(
-            "the measures are defined otherwise than when they were last computed",
-            way_out=f"metriccare run --tenant {tenant.name}, then ask again",
-        )
-    _resolve(lake, settings)
+    for schema in SILVER_TABLES:  # as in a run that changes nothing
+        lake.connection.execute(f"CREATE OR REPLACE TEMP VIEW stored_{schema.name} AS FROM {schema.name}")
+    silver_rules.prepare(lake.connection, settings, tenant.key, lake.manifest.buckets)
+    run_sql(lake.connection, "metriccare.silver", "macros")
+    work.prepare(lake.connection, settings)
+    work.resolve(lake.connection)
+    return settings
+
+
+def _changed(tenant: Tenant, what: str) -> UsageError:
+    return UsageError(
+        f"{what} changed since the last run", way_out=f"metriccare run --tenant {tenant.name}, then ask again"
+    )
+
+
+def load(lake: Reading, tenant: Tenant, settings: TenantSettings, encounter_id: str) -> Case:
+    """The case of the patient whose encounter this is. Raises DataError where the lake contradicts itself."""
     lake.ask(encounter_id=encounter_id)
     asked = next(iter(lake.rows("case_asked", Asked)))
     _compute(lake, asked.patient_id)
@@ -58,18 +77,7 @@ def settings_of_run(tenant: Tenant, manifest: Manifest) -> TenantSettings:
         settings = settings_file.read(revision.file)
         if settings.fingerprint() == manifest.settings_fingerprint:
             return settings
-    raise UsageError(
-        "the settings have changed since the measures were last computed",
-        way_out=f"metriccare run --tenant {tenant.name}, then ask again",
-    )
-
-
-def _resolve(lake: Reading, settings: TenantSettings) -> None:
-    """References over all of silver, as in a run that changes nothing."""
-    for schema in SILVER_TABLES:
-        lake.connection.execute(f"CREATE OR REPLACE TEMP VIEW stored_{schema.name} AS FROM {schema.name}")
-    work.prepare(lake.connection, settings)
-    work.resolve(lake.connection)
+    raise _changed(tenant, "the settings have")
 
 
 def _compute(lake: Reading, patient_id: str | None) -> None:

@@ -32,6 +32,10 @@ class Reading:
         self.connection = connection
         self.manifest = manifest
 
+    def run(self, name: str) -> None:
+        """Execute a packaged file that makes tables or views."""
+        run_sql(self.connection, PACKAGE, name)
+
     def ask(self, **variables: str | None) -> None:
         """Set variables for the statements that follow."""
         for name, value in variables.items():
@@ -58,7 +62,8 @@ def reading(tenant: Tenant, schemas: Iterable[TableSchema]) -> Generator[Reading
     try:
         for schema in schemas:
             lake.view(connection, schema)
-        run_sql(connection, PACKAGE, "macros")
+        for name in ("macros", "standing"):
+            run_sql(connection, PACKAGE, name)
         yield Reading(connection, lake.manifest)
     finally:
         connection.close()

@@ -10,18 +10,18 @@ import re
 import msgspec
 
 from metriccare.errors import NotFoundError, UsageError
-from metriccare.gold import definitions, finding_rules
+from metriccare.gold import finding_rules
 from metriccare.gold.explain.case import Case
-from metriccare.gold.explain.case_loading import load
+from metriccare.gold.explain.case_loading import load, prepare
 from metriccare.gold.explain.moments import shown_date
 from metriccare.gold.explain.reading import Reading, asked, reading
 from metriccare.gold.explain.rules import rules
 from metriccare.gold.explain.rules.verdict import Rule
 from metriccare.gold.explain.sources import Source, sources
-from metriccare.gold.explain.standing import standing
-from metriccare.gold.explain.standing.verdict import Frame, Group, Value
-from metriccare.gold.explain.stay_row import StayRow
+from metriccare.gold.explain.stay_row import Group, StayRow
 from metriccare.gold.explain.timeline import Happening, timeline
+from metriccare.gold.explain.words import words
+from metriccare.gold.explain.words.frame import Frame, Value
 from metriccare.gold.measures import DIMENSIONS
 from metriccare.gold.tables import TABLES as GOLD_TABLES
 from metriccare.silver.tables import TABLES as SILVER_TABLES
@@ -76,7 +76,8 @@ def explain_stay(tenant: Tenant, identifier: str, *, with_raw: bool = False) -> 
     unique), or the Encounter's id as its source has it. Raises NotFoundError, UsageError for a prefix of several.
     """
     with reading(tenant, (*SILVER_TABLES, *GOLD_TABLES)) as lake:
-        case = load(lake, tenant, _found(lake, tenant, identifier))
+        encounter_id = _found(lake, tenant, identifier)
+        case = load(lake, tenant, prepare(lake, tenant), encounter_id)
         row = _row(lake, case)
         told = rules(case)
         happened = [] if case.stay is None else timeline(case, case.stay)
@@ -88,9 +89,9 @@ def explain_stay(tenant: Tenant, identifier: str, *, with_raw: bool = False) -> 
             encounter_id=case.asked.encounter_id,
             stay_id=None if row is None else row.stay_id,
             patient_id=case.asked.patient_id,
-            attributes={} if row is None else _attributes(case, row),
+            attributes={} if row is None else _attributes(lake, case, row),
             timeline=happened,
-            measures=[] if row is None else _measures(case, row),
+            measures=[] if row is None else _measures(lake, case, row),
             rules=told,
             findings=doubts,
             sources=sources(lake, tenant, facts, with_raw=with_raw),
@@ -135,13 +136,22 @@ class _Found(msgspec.Struct, frozen=True):
 def _row(lake: Reading, case: Case) -> StayRow | None:
     if case.stay is None:
         return None
-    lake.ask(**asked({}, DIMENSIONS), stay_id=case.stay.stay_id)
+    lake.ask(
+        **asked({}, DIMENSIONS), stay_id=case.stay.stay_id, measure="mortality", variant="default", most=None
+    )
+    lake.run("stay_listed")
     return next(iter(lake.rows("stay_row", StayRow)))
 
 
-def _attributes(case: Case, row: StayRow) -> dict[str, Value]:
+def _attributes(lake: Reading, case: Case, row: StayRow) -> dict[str, Value]:
+    found = lake.connection.execute(
+        "SELECT name FROM organization WHERE organization_id = ? AND NOT deleted AND NOT no_id",
+        [row.hospital],
+    ).fetchone()
+    name = None if found is None else found[0]
     return {
         "hospital": row.hospital,
+        "hospital_name": name,
         "department": row.department,
         "ward": row.ward,
         "admission": case.show(row.start),
@@ -155,14 +165,21 @@ def _attributes(case: Case, row: StayRow) -> dict[str, Value]:
     }
 
 
-def _measures(case: Case, row: StayRow) -> list[Counted]:
+def _measures(lake: Reading, case: Case, row: StayRow) -> list[Counted]:
     frame = Frame(case.settings.time_zone, case.data_through)
     found: list[Counted] = []
-    for name in definitions.MEASURES:
-        for variant in definitions.measure(name).variants:
-            where = standing(name, variant.id, row, frame)
-            found.append(Counted(name, variant.id, where.group, where.reason, where.values))
+    for stands in lake.rows("case_standing", _Stands):
+        why = words(stands.measure, stands.variant, row, frame)
+        found.append(Counted(stands.measure, stands.variant, stands.group, why.reason, why.values))
     return found
+
+
+class _Stands(msgspec.Struct, frozen=True):
+    """A row of `sql/case_standing.sql`."""
+
+    measure: str
+    variant: str
+    group: Group
 
 
 def _doubts(case: Case) -> list[Doubt]:

@@ -1,8 +1,14 @@
 """A stay as the explanations read it: the row of `sql/stay_row.sql`, typed. Not what it means (`standing`)."""
 
+from typing import Literal
+
 import msgspec
 
 from metriccare.gold.explain.moments import Moment
+
+Group = Literal["numerator", "denominator", "left_out"]
+GROUPS: tuple[Group, ...] = ("numerator", "denominator", "left_out")
+"""In the numerator and so the denominator; in the denominator only; in neither."""
 
 
 class Infection(msgspec.Struct, frozen=True):
@@ -16,8 +22,11 @@ class Infection(msgspec.Struct, frozen=True):
 
 
 class StayRow(msgspec.Struct, frozen=True):
-    """One stay with every flag that a measure counts, and what the flag rests on."""
+    """One stay: where it stands, what it adds there, every flag that a measure counts, and what the flag rests on."""
 
+    group: Group
+    units: int
+    denominator: int
     stay_id: str
     patient_id: str
     hospital: str
@@ -50,6 +59,3 @@ class StayRow(msgspec.Struct, frozen=True):
     hai_events: int
     hai_events_day_3: int
     infections: tuple[Infection, ...]
-    run: int
-    settings_version: str
-    definition_version: str

@@ -47,15 +47,13 @@ def _happening(case: Case, stay: Stay, kind: str, at: Moment | None, says: str, 
 
 
 def _before(case: Case, stay: Stay) -> Iterator[Found]:
-    for earlier in case.episodes.values():
-        if earlier.next_episode_id == stay.episode_id == stay.stay_id:
-            last = case.stays[earlier.discharge_stay_id]
-            says = (
-                f"discharge of stay {short(last.stay_id)}, {counted(earlier.days_to_next or 0, 'day')} before"
-            )
-            yield _happening(
-                case, stay, "previous_discharge", last.end, says, encounter(last.last_encounter_id)
-            )
+    before = next((one for one in case.stays.values() if one.place == stay.place - 1), None)
+    if before is not None:
+        last = case.stays[before.latest_stay_id]
+        same = ", the same episode" if before.episode_id == stay.episode_id else ""
+        days = counted(max(0, stay.start.day - last.end.day), "day")
+        says = f"discharge of stay {short(last.stay_id)}, {days} before{same}"
+        yield _happening(case, stay, "previous_discharge", last.end, says, encounter(last.last_encounter_id))
 
 
 def _inside(case: Case, stay: Stay) -> Iterator[Found]:

@@ -102,7 +102,8 @@ def _principal(case: Case, stay: Stay, first: Encounter) -> Iterator[Rule]:
 def _disposition(case: Case, stay: Stay) -> Rule:
     last = case.encounters[stay.last_encounter_id]
     code = last.disposition_code or "absent"
-    says = f"discharge disposition {code}, of the encounter that ends last, means {stay.disposition or 'nothing known'}"
+    means = stay.disposition or "nothing that is known"
+    says = f"discharge disposition {code}, of the encounter that ends last, means {means}"
     values: dict[str, Value] = {"code": last.disposition_code, "disposition": stay.disposition}
     return Rule(
         "attributes",

@@ -6,7 +6,7 @@ from metriccare.gold.explain.case import Case, Condition, Stay
 from metriccare.gold.explain.comparing import within
 from metriccare.gold.explain.moments import Moment, shown_date
 from metriccare.gold.explain.rules.verdict import Rule, Value, condition, encounter, short
-from metriccare.gold.explain.standing.verdict import FOLLOW_UP
+from metriccare.gold.explain.words.frame import FOLLOW_UP
 
 
 def rules(case: Case, stay: Stay) -> Iterator[Rule]:
@@ -17,7 +17,7 @@ def rules(case: Case, stay: Stay) -> Iterator[Rule]:
     says = (
         "the disposition says alive against the evidence"
         if stay.death_conflict
-        else "evidence and disposition agree"
+        else "nothing contradicts the disposition"
     )
     values: dict[str, Value] = {"disposition": stay.disposition, "evidence": stay.death_evidence}
     yield Rule(
@@ -28,7 +28,7 @@ def rules(case: Case, stay: Stay) -> Iterator[Rule]:
 
 def _disposition(case: Case, stay: Stay) -> Rule:
     last = case.encounters[stay.last_encounter_id]
-    means = stay.disposition or "nothing known"
+    means = stay.disposition or "nothing that is known"
     says = f"evidence 1: the disposition {last.disposition_code or 'absent'} means {means}"
     values: dict[str, Value] = {"code": last.disposition_code, "disposition": stay.disposition}
     return Rule(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from metriccare.gold.explain.case import Case, Episode, Stay
 from metriccare.gold.explain.moments import shown_date
 from metriccare.gold.explain.rules.verdict import Rule, Value, counted, encounter, short
-from metriccare.gold.explain.standing.verdict import FOLLOW_UP
+from metriccare.gold.explain.words.frame import FOLLOW_UP
 
 
 def rules(case: Case, stay: Stay) -> Iterator[Rule]:

@@ -14,7 +14,8 @@ def part_of(case: Case) -> Iterator[Rule]:
     ours = _ours(case)
     for visit in case.encounters.values():
         concerned = visit.encounter_id in ours or ours & set(visit.ancestors)
-        if concerned and visit.part_of_id is not None and (visit.kind == "part" or visit.place is not None):
+        named = visit.part_of_id is not None and visit.place is not None
+        if concerned and (visit.kind == "part" or named):
             yield _part_of(case, visit)
 
 
@@ -31,7 +32,8 @@ def _part_of(case: Case, visit: Encounter) -> Rule:
     hosts = [host for host in hosts if host.place is not None]
     facts = (encounter(visit.encounter_id), *(encounter(host.encounter_id) for host in hosts))
     if not hosts:
-        says = f"{name}: its partOf chain reaches no finished inpatient encounter of this patient"
+        chain = "its partOf chain reaches" if visit.part_of_id else "it has no partOf, so it belongs to"
+        says = f"{name}: {chain} no finished inpatient encounter of this patient"
         return Rule("stay", "part_of", False, says, {"part_of": visit.part_of_id}, facts)
     fired = visit.host_id is not None
     values: dict[str, Value] = {"part_of": visit.part_of_id, "host": visit.host_id}
