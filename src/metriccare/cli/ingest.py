@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def ingest(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="Files, folders (searched through), - for standard input."),
+        typer.Argument(metavar="PATH", help="Files, folders (searched through), - for standard input."),
     ],
     *,
     tenant: TenantOption = None,

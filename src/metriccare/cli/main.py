@@ -34,7 +34,7 @@ app = typer.Typer(
     name="metriccare",
     rich_markup_mode=None,  # plain help: importing rich would cost every call a tenth of a second
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
 )
 app.command()(demo.demo)
 app.command()(generate.generate)
