@@ -1,5 +1,6 @@
 """Kill -9 of a real run at its step boundaries, then the same command: same gold, nothing twice, readers never torn."""
 
+import os
 import random
 import shutil
 import subprocess
@@ -64,7 +65,7 @@ def killed_at(home: Path, boundary: int) -> subprocess.CompletedProcess[str]:
 
 def same_command(home: Path) -> None:
     command = [str(Path(sys.executable).with_name("metriccare")), "run", "--tenant", "h"]
-    subprocess.run(command, env={"METRICCARE_HOME": str(home)}, check=True, capture_output=True)
+    subprocess.run(command, env={**os.environ, "METRICCARE_HOME": str(home)}, check=True, capture_output=True)
 
 
 class Prepared:

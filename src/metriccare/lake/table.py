@@ -6,6 +6,7 @@ Delta's protocol: https://github.com/delta-io/delta/blob/master/PROTOCOL.md
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -212,24 +213,20 @@ class LakeTable:
         self.version = table.version()
 
     def roll_back(self) -> None:
-        """Put the table back to the pinned version, if a run that did not finish left a later one."""
+        """Put the table back to the pinned version, if a run that did not finish left a later one.
+
+        Without a pinned version nothing was ever committed: what a first run left, whole or half, goes.
+        """
         from deltalake import DeltaTable
 
-        if not (self.folder / "_delta_log").exists():
+        if self.version is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
             return
         table = DeltaTable(self.folder)
-        if self.version is None:
-            self._empty(table)
-        elif table.version() != self.version:
+        if table.version() != self.version:
             table.restore(self.version)
             table.update_incremental()
             self.version = table.version()
-
-    def _empty(self, table: "DeltaTable") -> None:
-        """A first run that died: what it wrote is taken out, and the table starts from there."""
-        removals = [self._remove(Path(uri.removeprefix("file://"))) for uri in table.file_uris()]
-        if removals:
-            table.create_write_transaction(list(removals), "append", table.schema(), partition_by=["bucket"])
 
 
 def _bucket_of(path: Path) -> int:
