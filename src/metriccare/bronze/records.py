@@ -101,10 +101,10 @@ def _json(rows: pa.RecordBatch, reader: FrameReader) -> "pa.Array[Any]":
     starts = rows["offset"].to_numpy()
     ends = starts + rows["length"].to_numpy()
     base = int(starts[0])
-    text = reader.read(base, int(ends[-1]) - base)
+    text = reader.buffer(base, int(ends[-1]) - base)
     # Records and the gaps between them in turn, as views of the bytes; `take` then copies the records alone.
     bounds = (np.stack([starts, ends], axis=1).reshape(-1) - base).astype(np.int32)
-    buffers = [None, pa.py_buffer(bounds.tobytes()), pa.py_buffer(text)]
+    buffers = [None, pa.py_buffer(bounds.tobytes()), text]
     turns: pa.Array[Any] = pa.Array.from_buffers(pa.binary(), len(bounds) - 1, buffers)
     found = turns.take(pa.array(range(0, len(bounds) - 1, 2), pa.int32()))
     linked = rows["links"].null_count < rows.num_rows
