@@ -1,7 +1,9 @@
 """Planted faults: every kind is there, stands where the list says, and comes to what the list says."""
 
 import json
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -125,6 +127,25 @@ def test_ids_in_the_list_are_those_of_the_records(dirty: Made, dirty_bundles: Ma
     for made in (dirty, dirty_bundles):
         for one in (*_faults(made, "finding"), *_faults(made, "counts")):
             assert _resource(made, one).get("id") == one["id"]
+
+
+def test_every_kind_is_documented_under_its_outcome(dirty: Made) -> None:
+    page = Path("docs/reference/synthetic-data.md").read_text(encoding="utf-8")
+    rows = dict(
+        re.findall(r"^\| (quarantined|finding|superseded|counts|blank) \| (.+) \|$", page, re.MULTILINE)
+    )
+    documented = {
+        (outcome, kind) for outcome, kinds in rows.items() for kind in re.findall(r"`(\w+)`", kinds)
+    }
+    assert documented == {(one["outcome"], one["kind"]) for one in _faults(dirty)}
+
+
+def test_no_two_files_of_faults_are_alike_but_repeats(dirty_bundles: Made) -> None:
+    """A file whose content is there already lands once, and its fault would be missed."""
+    kinds = Counter(
+        _raw(dirty_bundles, one) for one in _faults(dirty_bundles) if one["outcome"] != "superseded"
+    )
+    assert set(kinds.values()) == {1}
 
 
 def test_no_faults_without_being_asked(clean: Made) -> None:

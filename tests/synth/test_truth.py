@@ -87,6 +87,7 @@ KINDS = (
     "stays.transfer", "stays.same_day_return", "stays.unplanned_return", "stays.planned_return", "stays.later",
     "stays.in_two_encounters", "stays.against_advice", "encounters.intensive_care", "open_stays",
     "deaths.disposition", "deaths.deceased_date", "deaths.death_condition", "deaths.at_home",
+    "deaths.against_disposition",
     "infections.acquired", "infections.at_door", "infections.echo", "infections.after_discharge", "infections.refuted",
     "visits.emergency", "visits.observation", "visits.clinic", "visits.cancelled", "visits.booked",
 )  # fmt: skip

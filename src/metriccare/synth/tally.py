@@ -26,5 +26,6 @@ def _stay(stay: Stay, planted: Counter[str]) -> None:
     planted["encounters.intensive_care"] += sum(part.nested for part in stay.parts)
     if stay.evidence is not None:
         planted[f"deaths.{stay.evidence.value}"] += 1
+        planted["deaths.against_disposition"] += stay.departure_written is Departure.HOME
     for one in stay.infections:
         planted[f"infections.{one.source.value}"] += 1

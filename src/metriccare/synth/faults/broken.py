@@ -82,9 +82,8 @@ def _duplicate_key(specimen: Specimen, rng: Random) -> Sequence[Fault]:
 
 
 def _not_an_object(specimen: Specimen, rng: Random) -> Sequence[Fault]:  # noqa: ARG001 - of the recipe
-    return _quarantined(
-        "Condition", None, rng.choice((b"42", b'"Condition"', b"null", b"true")), "not_an_object"
-    )
+    number = str(rng.getrandbits(53)).encode()  # no two alike: a file with the same content lands once
+    return _quarantined("Condition", None, rng.choice((number, b'"' + number + b'"')), "not_an_object")
 
 
 RECIPES = (
