@@ -152,11 +152,11 @@ class _Opened:
         if item.flaw or item.deletes or not holds:
             item.blank, item.is_entry = not (item.flaw or item.deletes), True
             yield item
-        elif is_bundle(entry.resource):
+        elif b'"Bundle"' in bytes(entry.resource) and is_bundle(entry.resource):
             yield from self.bundle(*self._place(entry.resource), f"{path}.resource", nested - 1)
         else:
             item.start, item.data = self._place(entry.resource)
-            item.links = links(item.data, targets) if targets else ()
+            item.links = links(item.data, targets) if targets and b"urn:uuid:" in bytes(item.data) else ()
             yield item
 
     def _place(self, part: msgspec.Raw) -> tuple[int, memoryview]:
