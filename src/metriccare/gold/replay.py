@@ -5,7 +5,7 @@ rebuild (`run --full`), and not a re-landing: bronze stays as it is.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def replay_file(tenant: Tenant, name: str, *, progress: Progress | None = None) 
     try:
         chosen = {landing.number: frozenset[int]() for landing in found}
         for landing in found:
-            chosen |= _places(connection, tenant, "replay_landing", [landing.number])
+            chosen |= _places(connection, tenant, "replay_landing", {"landing": landing.number})
     finally:
         connection.close()
     return run(tenant, chosen=chosen, progress=progress)
@@ -55,9 +55,8 @@ def replay_patient(tenant: Tenant, patient: str, *, progress: Progress | None = 
 
     Raises NotFoundError where silver has no record of the patient.
     """
-    return _replay(
-        tenant, "replay_patient", [patient, pseudonym(tenant.key, patient)], f"patient '{patient}'", progress
-    )
+    ids = {"given": patient, "pseudonym": pseudonym(tenant.key, patient)}
+    return _replay(tenant, "replay_patient", ids, f"patient '{patient}'", progress)
 
 
 def replay_period(tenant: Tenant, first: str, last: str, *, progress: Progress | None = None) -> RunReport:
@@ -68,11 +67,13 @@ def replay_period(tenant: Tenant, first: str, last: str, *, progress: Progress |
     for month in (first, last):
         if not MONTH.fullmatch(month):
             raise UsageError(f"'{month}' is not a month", way_out="write it as YYYY-MM, such as 2026-03")
-    return _replay(tenant, "replay_period", [first, last], f"discharge from {first} to {last}", progress)
+    return _replay(
+        tenant, "replay_period", {"first": first, "last": last}, f"discharge from {first} to {last}", progress
+    )
 
 
 def _replay(
-    tenant: Tenant, query: str, values: Sequence[str], what: str, progress: Progress | None
+    tenant: Tenant, query: str, values: Mapping[str, str], what: str, progress: Progress | None
 ) -> RunReport:
     connection = connect()
     try:
@@ -87,13 +88,15 @@ def _replay(
 
 
 def _places(
-    connection: "DuckDBPyConnection", tenant: Tenant, query: str, values: Sequence[str | int]
+    connection: "DuckDBPyConnection", tenant: Tenant, query: str, values: Mapping[str, str | int]
 ) -> dict[int, frozenset[int]]:
     lake = open_lake(tenant.lake)
     for schema in (*PARENTS, STAY):
         lake.view(connection, schema)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for landing, seq in connection.execute(packaged_sql(PACKAGE, query), values).fetchall():
+    for name, value in values.items():
+        connection.execute(f"SET VARIABLE {name} = ?", [value])
+    for landing, seq in connection.execute(packaged_sql(PACKAGE, query)).fetchall():
         found[int(landing)].add(int(seq))
     return {landing: frozenset(places) for landing, places in found.items()}
 

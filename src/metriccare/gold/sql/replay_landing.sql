@@ -1,5 +1,5 @@
 -- The records of one landing that are the current versions of their resources.
--- Grain: one row per record. Key: landing, seq. Source: silver tables. Parameter: landing number.
+-- Grain: one row per record. Key: landing, seq. Source: silver tables. Variable: landing.
 WITH placed AS (
     SELECT landing, seq FROM patient
     UNION ALL
@@ -12,4 +12,4 @@ WITH placed AS (
     SELECT landing, seq FROM location
 )
 
-SELECT landing, seq FROM placed WHERE landing = ?;
+SELECT landing, seq FROM placed WHERE landing = getvariable('landing');
