@@ -130,7 +130,7 @@ def test_ids_in_the_list_are_those_of_the_records(dirty: Made, dirty_bundles: Ma
 
 
 def test_every_kind_is_documented_under_its_outcome(dirty: Made) -> None:
-    page = Path("docs/reference/synthetic-data.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs/reference/synthetic-data.md").read_text(encoding="utf-8")
     rows = dict(
         re.findall(r"^\| (quarantined|finding|superseded|counts|blank) \| (.+) \|$", page, re.MULTILINE)
     )
