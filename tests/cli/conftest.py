@@ -1,5 +1,6 @@
 """The command line under test: every command goes through `main`, as the console script does."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from metriccare.cli.main import main
+from metriccare.tenants import registry
+from metriccare.tenants.registry import Tenant
+from tests import fhir_builders as fhir
 from tests.hospital import Hospital
 
 
@@ -39,6 +43,31 @@ def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:  # noqa: ARG001 
         return Result(code, written.out, written.err)
 
     return command
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with the tenant `north`: two landed files, one with a broken record, and a lake."""
+    home = tmp_path_factory.mktemp("template")
+    hospital = Hospital(home, "north")
+    for number in (1, 2):
+        hospital.land(
+            fhir.patient(f"p{number}"),
+            fhir.encounter(
+                f"e{number}", f"2024-0{number}-01", f"2024-0{number}-04", subject=f"Patient/p{number}"
+            ),
+            *["{broken"][: number - 1],
+            name=f"file{number}.ndjson",
+        )
+    hospital.run()
+    return home
+
+
+@pytest.fixture
+def built(template: Path, home: Path) -> Tenant:
+    """A copy of that tenant, to do with as a test likes."""
+    shutil.copytree(template / "tenants", home / "tenants")
+    return registry.get(home, "north")
 
 
 @pytest.fixture

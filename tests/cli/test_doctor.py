@@ -9,9 +9,10 @@ import pytest
 from filelock import FileLock
 
 from metriccare.cli import installation
+from metriccare.tenants.registry import Tenant
 from tests import fhir_builders as fhir
 from tests.cli.conftest import Run
-from tests.hospital import Hospital
+from tests.hospital import Hospital, ndjson
 
 
 class Usage(NamedTuple):
@@ -22,28 +23,19 @@ class Usage(NamedTuple):
     free: int
 
 
-@pytest.fixture
-def built(north: Hospital) -> Hospital:
-    """Two landed files, one of them with a broken record, and a lake."""
-    north.land(fhir.patient("p1"), fhir.encounter("e1", "2024-01-01", "2024-01-02", subject="Patient/p1"))
-    north.land(fhir.patient("p2"), "{broken")
-    north.run()
-    return north
-
-
 def checks(run: Run, *arguments: str) -> dict[tuple[str, str], dict[str, str]]:
     """What is not fine, by place and name of the check."""
     found = json.loads(run("doctor", "--json", *arguments).out)
     return {(check["place"], check["check"]): check for check in found if check["state"] != "ok"}
 
 
-def test_sound_installation(run: Run, built: Hospital):
+def test_sound_installation(run: Run, built: Tenant):
     result = run("doctor", "--deep")
     assert result.code == 0
     assert result.out.splitlines()[-1] == "nothing is wrong"
     assert "ok    north            objects    2 there, 2 of them read again and equal" in result.out
     assert checks(run, "--deep") == {}
-    assert built.tenant.name == "north"
+    assert built.name == "north"
 
 
 def test_installation_without_tenants(run: Run):
@@ -86,34 +78,34 @@ def test_versions_that_were_never_tried(run: Run, monkeypatch: pytest.MonkeyPatc
     assert found["machine", "python"]["way_out"] == "set up again with Python 3.11: make setup"
 
 
-def test_data_open_to_others(run: Run, built: Hospital, home: Path):
+def test_data_open_to_others(run: Run, built: Tenant, home: Path):
     (home / "tenants").chmod(0o755)
     check = checks(run)["machine", "private"]
     assert (check["state"], check["way_out"]) == ("note", f"run: chmod 700 {home}/tenants")
-    assert built.tenant.key
+    assert built.key
 
 
-def test_tenant_half_added(run: Run, built: Hospital, home: Path):
+def test_tenant_half_added(run: Run, built: Tenant, home: Path):
     (home / "tenants/.adding-x").mkdir()
     assert checks(run)["machine", "left over"]["way_out"] == f"delete it: rm -r {home}/tenants/.adding-x"
-    assert built.tenant.name == "north"
+    assert built.name == "north"
 
 
-def test_settings_that_are_wrong(run: Run, built: Hospital):
-    (built.tenant.folder / "tenant.toml").write_text("x = 1\n", encoding="utf-8")
+def test_settings_that_are_wrong(run: Run, built: Tenant):
+    (built.folder / "tenant.toml").write_text("x = 1\n", encoding="utf-8")
     check = checks(run)["north", "settings"]
     assert check["state"] == "wrong"
     assert check["found"].endswith("tenant.toml line 1: there is no setting x")
 
 
-def test_key_that_is_open_to_others(run: Run, built: Hospital):
-    (built.tenant.folder / "key").chmod(0o644)
+def test_key_that_is_open_to_others(run: Run, built: Tenant):
+    (built.folder / "key").chmod(0o644)
     check = checks(run)["north", "key"]
-    assert check["way_out"] == f"run: chmod 600 {built.tenant.folder}/key"
+    assert check["way_out"] == f"run: chmod 600 {built.folder}/key"
 
 
-def test_run_that_is_going(run: Run, built: Hospital):
-    with FileLock(built.tenant.lake / "writer.lock"):
+def test_run_that_is_going(run: Run, built: Tenant):
+    with FileLock(built.lake / "writer.lock"):
         assert checks(run)["north", "lock"]["found"] == "another process is writing"
 
 
@@ -124,20 +116,20 @@ def test_nothing_landed_and_nothing_built(run: Run, north: Hospital):
     assert run("doctor", "--tenant", north.tenant.name).code == 0
 
 
-def test_source_that_did_not_finish(run: Run, built: Hospital):
+def test_source_that_did_not_finish(run: Run, built: Tenant):
     import datetime as dt
 
     from metriccare.bronze.opening import opened
 
-    with opened(built.tenant) as (_, ledger):
+    with opened(built) as (_, ledger):
         ledger.begin("big.ndjson", dt.datetime.now(dt.UTC))
     check = checks(run)["north", "ledger"]
     assert (check["state"], check["found"]) == ("note", "big.ndjson did not finish landing")
 
 
-def test_ledger_that_is_damaged(run: Run, built: Hospital):
-    ledger = built.tenant.bronze / "ledger.sqlite"
-    for beside in built.tenant.bronze.glob("ledger.sqlite-*"):
+def test_ledger_that_is_damaged(run: Run, built: Tenant):
+    ledger = built.bronze / "ledger.sqlite"
+    for beside in built.bronze.glob("ledger.sqlite-*"):
         beside.unlink()
     ledger.write_bytes(b"not a database" * 100)
     check = checks(run)["north", "ledger"]
@@ -145,23 +137,23 @@ def test_ledger_that_is_damaged(run: Run, built: Hospital):
     assert check["found"].startswith("the ledger cannot be read: ")
 
 
-def object_of(hospital: Hospital) -> Path:
-    return min(hospital.tenant.bronze.glob("objects/*/*.zst"))
+def object_of(tenant: Tenant) -> Path:
+    return min(tenant.bronze.glob("objects/*/*.zst"))
 
 
-def test_object_that_is_gone(run: Run, built: Hospital):
+def test_object_that_is_gone(run: Run, built: Tenant):
     file = object_of(built)
     file.unlink()
     assert checks(run)["north", "objects"]["found"].endswith(f"{file} is missing")
 
 
-def test_object_that_is_another(run: Run, built: Hospital):
-    first, second = sorted(built.tenant.bronze.glob("objects/*/*.zst"))
+def test_object_that_is_another(run: Run, built: Tenant):
+    first, second = sorted(built.bronze.glob("objects/*/*.zst"))
     shutil.copy(first, second)
     assert f"{second} has " in checks(run)["north", "objects"]["found"]
 
 
-def test_object_with_other_bytes(run: Run, built: Hospital):
+def test_object_with_other_bytes(run: Run, built: Tenant):
     from metriccare.bronze import frames
 
     file = object_of(built)
@@ -174,26 +166,27 @@ def test_object_with_other_bytes(run: Run, built: Hospital):
     assert checks(run, "--deep")["north", "objects"]["found"].endswith(f"{file} is not what landed")
 
 
-def test_object_that_is_cut_off(run: Run, built: Hospital):
+def test_object_that_is_cut_off(run: Run, built: Tenant):
     file = object_of(built)
     file.write_bytes(file.read_bytes()[:10])
     assert checks(run)["north", "objects"]["state"] == "wrong"
 
 
-def test_quarantine_that_is_gone(run: Run, built: Hospital):
-    (file,) = built.tenant.bronze.glob("quarantine/*.parquet")
+def test_quarantine_that_is_gone(run: Run, built: Tenant):
+    (file,) = built.bronze.glob("quarantine/*.parquet")
     file.unlink()
     assert checks(run)["north", "objects"]["found"].endswith(f"{file} is missing")
 
 
-def test_table_that_is_gone(run: Run, built: Hospital):
-    shutil.rmtree(built.tenant.lake / "gold/stay")
+def test_table_that_is_gone(run: Run, built: Tenant, home: Path):
+    shutil.rmtree(built.lake / "gold/stay")
     check = checks(run)["north", "lake"]
     assert check["found"].startswith("gold/stay version ")
     assert check["way_out"] == "metriccare run --full --tenant north"
     result = run("measures", "--by", "hospital")
     assert result.code == 0
-    built.land(fhir.patient("p9"))
+    (home / "more.ndjson").write_text(ndjson([fhir.patient("p9")]), encoding="utf-8")
+    run("ingest", home / "more.ndjson")
     result = run("run")
     assert result.code == 5
     assert result.err.endswith("(rebuild the lake from bronze: metriccare run --full)\n")
@@ -201,8 +194,8 @@ def test_table_that_is_gone(run: Run, built: Hospital):
     assert checks(run) == {}
 
 
-def test_data_file_that_is_gone(run: Run, built: Hospital):
-    (file, *_) = built.tenant.lake.glob("gold/stay/**/*.parquet")
+def test_data_file_that_is_gone(run: Run, built: Tenant):
+    (file, *_) = built.lake.glob("gold/stay/**/*.parquet")
     file.unlink()
     assert checks(run)["north", "lake"]["found"].endswith("is missing")
     result = run("sql", "SELECT count(*) FROM stay WHERE whole_days > 0")
@@ -213,13 +206,13 @@ def test_data_file_that_is_gone(run: Run, built: Hospital):
     assert checks(run) == {}
 
 
-def test_manifest_that_is_damaged(run: Run, built: Hospital):
-    (built.tenant.lake / "lake.json").write_text("{", encoding="utf-8")
+def test_manifest_that_is_damaged(run: Run, built: Tenant):
+    (built.lake / "lake.json").write_text("{", encoding="utf-8")
     assert checks(run)["north", "lake"]["state"] == "wrong"
 
 
-def test_settings_that_changed_since_the_run(run: Run, built: Hospital):
+def test_settings_that_changed_since_the_run(run: Run, built: Tenant):
     run("tenants", "set", "north", "time_zone=Europe/Paris")
     check = checks(run)["north", "lake"]
     assert check["found"] == "settings, key or definitions have changed since"
-    assert built.tenant.name == "north"
+    assert built.name == "north"

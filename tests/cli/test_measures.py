@@ -12,9 +12,9 @@ from tests.cli.conftest import Run
 from tests.hospital import Hospital
 
 
-@pytest.fixture
-def built(north: Hospital) -> Hospital:
-    """Two stays in one hospital, one of them a death; the data go on long after."""
+@pytest.fixture(scope="module")
+def three_stays(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation whose tenant `north` has three stays in one hospital, one of them a death."""
     stays = [
         fhir.encounter("e1", "2024-01-01", "2024-01-04", subject="Patient/p", provider="Organization/h1"),
         fhir.encounter(
@@ -29,12 +29,19 @@ def built(north: Hospital) -> Hospital:
     ]
     people = [fhir.patient("p", gender="female"), fhir.patient("q", gender="male")]
     hospital = {"resourceType": "Organization", "id": "h1", "name": "First\x1b Hospital"}
+    north = Hospital(tmp_path_factory.mktemp("three"), "north")
     north.land(hospital, *people, *stays)
     north.run()
-    return north
+    return north.tenant.folder.parents[1]
 
 
-@pytest.mark.usefixtures("built")
+@pytest.fixture
+def shown(three_stays: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands read that installation, and none of them changes it."""
+    monkeypatch.setenv("METRICCARE_HOME", str(three_stays))
+
+
+@pytest.mark.usefixtures("home", "shown")
 class TestMeasures:
     def test_table_is_readable(self, run: Run):
         lines = run("measures", "--measure", "mortality", "--variant", "default").out.splitlines()
@@ -107,7 +114,7 @@ class TestMeasures:
         assert (result.code, result.err) == (2, f"metriccare: {message}\n")
 
 
-@pytest.mark.usefixtures("built")
+@pytest.mark.usefixtures("home", "shown")
 class TestSql:
     def test_table(self, run: Run):
         assert run("sql", "SELECT month, count(*) AS n FROM stay GROUP BY month ORDER BY month LIMIT 2").out == (
@@ -190,7 +197,7 @@ class TestCodes:
         )
 
 
-@pytest.mark.usefixtures("built")
+@pytest.mark.usefixtures("home", "shown")
 class TestFindings:
     def test_no_findings(self, run: Run):
         assert run("findings", "--rule", "no_end").out == "no findings\n"

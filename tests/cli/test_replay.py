@@ -4,24 +4,7 @@ import json
 
 import pytest
 
-from tests import fhir_builders as fhir
 from tests.cli.conftest import Run
-from tests.hospital import Hospital
-
-
-@pytest.fixture
-def built(north: Hospital) -> Hospital:
-    """Two patients with a stay each, in two months."""
-    for number in (1, 2):
-        north.land(
-            fhir.patient(f"p{number}"),
-            fhir.encounter(
-                f"e{number}", f"2024-0{number}-01", f"2024-0{number}-04", subject=f"Patient/p{number}"
-            ),
-            name=f"file{number}.ndjson",
-        )
-    north.run()
-    return north
 
 
 @pytest.mark.usefixtures("built")

@@ -40,8 +40,6 @@ def exit_code_of(error: BaseException) -> int:
         )
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 1
-    if isinstance(error, typer.Exit):
-        return error.exit_code
     if isinstance(error, typer.TyperException):
         message = error.format_message().rstrip(".").replace("Value error, ", "")
         return _say(f"{message} ({_help_of(error)})", error.exit_code)

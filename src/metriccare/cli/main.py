@@ -27,7 +27,7 @@ from metriccare.cli import (
     status,
     tenants,
 )
-from metriccare.cli.failures import exit_code_of
+from metriccare.cli.failures import INTERRUPTED, exit_code_of
 from metriccare.cli.options import help_when_alone
 
 app = typer.Typer(
@@ -84,4 +84,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 (the one place that turns whatever happened into one line)
         return exit_code_of(error)
+    if code == INTERRUPTED:  # typer has turned an interrupt into this code already
+        return exit_code_of(KeyboardInterrupt())
     return code if isinstance(code, int) else 0

@@ -53,7 +53,8 @@ class LakeTable:
             found.setdefault(_bucket_of(path), []).append(path)
         return found
 
-    def _opened(self, version: int) -> "DeltaTable":
+    def _opened(self, version: int | None) -> "DeltaTable":
+        """At a version, or as it stands now."""
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError
 
@@ -61,7 +62,7 @@ class LakeTable:
             return DeltaTable(self.folder, version=version)
         except DeltaError as error:
             raise DataError(
-                f"{self.folder}: version {version} of the table is gone or damaged",
+                f"{self.folder}: the table is gone or damaged",
                 way_out="rebuild the lake from bronze: metriccare run --full",
             ) from error
 
@@ -217,12 +218,10 @@ class LakeTable:
 
         Without a pinned version nothing was ever committed: what a first run left, whole or half, goes.
         """
-        from deltalake import DeltaTable
-
         if self.version is None:
             shutil.rmtree(self.folder, ignore_errors=True)
             return
-        table = DeltaTable(self.folder)
+        table = self._opened(None)
         if table.version() != self.version:
             table.restore(self.version)
             table.update_incremental()
