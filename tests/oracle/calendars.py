@@ -28,6 +28,7 @@ STEPS = (
     2 * DAY,
     2 * DAY - SECOND,
     14 * DAY,
+    14 * DAY,
     14 * DAY + SECOND,
     DAY,
     HOUR,
@@ -38,7 +39,19 @@ STEPS = (
     30 * DAY,
     31 * DAY,
 )
-LENGTHS = (2 * DAY, 5 * DAY, DAY, timedelta(), SECOND, HOUR, 3 * DAY, 14 * DAY, 15 * DAY + HOUR, 30 * DAY)
+LENGTHS = (
+    2 * DAY,
+    5 * DAY,
+    DAY,
+    timedelta(),
+    SECOND,
+    HOUR,
+    3 * DAY,
+    14 * DAY,
+    15 * DAY + HOUR,
+    30 * DAY,
+    30 * DAY,
+)
 INSIDE = (timedelta(), HOUR, DAY, SECOND, -HOUR)
 AFTER = (HOUR, DAY, timedelta(), SECOND, -SECOND, 2 * DAY, 30 * DAY, 31 * DAY, 30 * DAY + HOUR)
 LAST_DAY = FIRST_DAY + 70 * DAY
@@ -75,6 +88,7 @@ class Calendar:
     choose: Chooser
     home: str = "Z"
     given: list[datetime] = field(default_factory=list[datetime])
+    onsets: list[datetime] = field(default_factory=list[datetime])
     spans: list[tuple[datetime, datetime]] = field(default_factory=list[tuple[datetime, datetime]])
 
     def moment(self) -> datetime:
@@ -88,15 +102,29 @@ class Calendar:
         self.given.append(value)
         return value
 
+    def onset(self) -> str:
+        """A written moment; now and then 14 x 24 h after an onset before it, or a second off."""
+        if self.onsets and self.choose.chance(3):
+            relapse = self.choose.pick(self.onsets) + 14 * DAY + self.choose.pick((0, 1, -1)) * SECOND
+            self.onsets.append(relapse)
+            return styled(relapse, self.home)
+        self.onsets.append(self.moment())
+        return self.written(self.onsets[-1])
+
     def span(self) -> tuple[datetime, datetime]:
         """Mostly the same as an earlier one, inside it, or at a telling distance after it."""
-        start, end = self._start(), None
+        found = self._span()
+        self.spans.append(found)
+        return found
+
+    def _span(self) -> tuple[datetime, datetime]:
         if self.spans and self.choose.chance(12):
-            start, end = self.choose.pick(self.spans)
-        if end is None:
-            end = start + (-HOUR if self.choose.chance(25) else self.choose.pick(LENGTHS))
-        self.spans.append((start, end))
-        return start, end
+            return self.choose.pick(self.spans)
+        if self.choose.chance(6):  # one crowded day, to be written as dates or with times
+            start = FIRST_DAY + 40 * DAY + self.choose.pick((0, 8, 12, 16)) * HOUR
+            return start, start + self.choose.pick((0, 1, 4)) * HOUR
+        start = self._start()
+        return start, start + (-HOUR if self.choose.chance(25) else self.choose.pick(LENGTHS))
 
     def _start(self) -> datetime:
         if not self.spans or self.choose.chance(4):
@@ -107,6 +135,12 @@ class Calendar:
 
     def _anywhere(self) -> datetime:
         return FIRST_DAY + timedelta(days=self.choose.pick(DAYS)) + self.choose.pick(TIMES)
+
+    def written_span(self, start: datetime, end: datetime) -> tuple[str, str]:
+        """Mostly both bounds in one style."""
+        if self.choose.chance(5):
+            return styled(start, "date"), styled(end, "date")
+        return self.written(start), self.written(end)
 
     def written(self, value: datetime) -> str:
         if self.choose.chance(40):

@@ -7,7 +7,7 @@ PRIORITY = "http://terminology.hl7.org/CodeSystem/v3-ActPriority"
 DISPOSITION = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
 NUBC = "http://www.nubc.org/patient-discharge"
 RACE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"
-HOW_MANY = {"Patient": 3, "Organization": 3, "Location": 4, "Encounter": 7, "Condition": 6}
+HOW_MANY = {"Patient": 3, "Organization": 3, "Location": 4, "Encounter": 7, "Condition": 8}
 SYSTEMS = ("urn:mrn", "urn:alt", None)
 
 CLASSES: tuple[object, ...] = (
@@ -49,16 +49,16 @@ DIAGNOSES = (
     (None, "X"),
     (ICD, None),
 )
+CLABSI = ((SNOMED, "736442006"), (ICD, "T80.211A"), (ICD_OID + "|2024", "t80211a"))
 CONDITION_CODES = (
-    (SNOMED, "736442006"),
-    (ICD, "T80.211A"),
-    (ICD_OID + "|2024", "t80211a"),
     (SNOMED, "186431008"),
     (ICD, "A0472"),
     (SNOMED_OID, "429271009"),
     (SNOMED, "419620001"),
+    (SNOMED, "419620001"),
     (SNOMED_OID, "419620001"),
     ("urn:local", "736442006"),
+    *DIAGNOSES,
 )
 BIRTHS = (
     "1950-03-10",

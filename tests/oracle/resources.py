@@ -9,6 +9,7 @@ from tests.oracle.choosing import Chooser
 from tests.oracle.fields import Json
 from tests.oracle.pools import (
     BIRTHS,
+    CLABSI,
     CLASSES,
     CONDITION_CODES,
     DIAGNOSES,
@@ -37,7 +38,7 @@ class Maker:
         return f"{self.prefix}{type_[0].lower()}{chosen + 1}"
 
     def value(self) -> str:
-        return self.prefix + self.choose.pick(("1", "2", "3 b", "4|c"))
+        return self.prefix + self.choose.pick(("1", "2", "3 b"))
 
     def make(self, type_: str, number: int) -> Json:
         body: Json = {"resourceType": type_, "id": self.id(type_, number)}
@@ -49,12 +50,12 @@ class Maker:
             "Condition": self.condition,
         }
         body |= makers[type_]()
-        if self.choose.chance(3):
+        if self.choose.chance(2):
             body["identifier"] = [self.identifier() for _ in range(1 + self.choose.below(2))]
         return {name: value for name, value in body.items() if value is not None}
 
     def identifier(self) -> Json:
-        system = self.choose.pick((*SYSTEMS, "urn:x/encounter-hosp", "urn:x/encounter-icu"))
+        system = self.choose.pick((*SYSTEMS, *SYSTEMS, "urn:x/encounter-hosp", "urn:x/encounter-icu"))
         named: Json = {"system": system} if system is not None else {}
         return named | {"value": self.value()}
 
@@ -68,6 +69,7 @@ class Maker:
             f"https://fhir.example.org/r4/{literal}",
             f"{literal}/_history/3",
             f"http://h/{literal}/_history/a",
+            self._conditional(type_),
             self._conditional(type_),
             f"https://fhir.example.org/r4/{self._conditional(type_)}",
             f"Group/{self.prefix}g1",
@@ -83,9 +85,9 @@ class Maker:
         return {"identifier": self.identifier()} if form == len(forms) else None
 
     def _conditional(self, type_: str) -> str:
-        system = self.choose.pick(("urn:mrn|", "urn:alt|", "|", ""))
+        system = self.choose.pick(("", "urn:mrn|", "urn:alt|", "|"))
         safe = self.choose.pick(("|:", ""))
-        return f"{type_}?identifier={quote(system + self.value().replace('|', '-'), safe=safe)}"
+        return f"{type_}?identifier={quote(system + self.value(), safe=safe)}"
 
     def maybe_moment(self, one_in: int) -> str | None:
         return self.calendar.written(self.calendar.moment()) if self.choose.chance(one_in) else None
@@ -151,7 +153,7 @@ class Maker:
         return self.choose.pick(others) if self.choose.chance(10) else "finished"
 
     def _period(self, start: datetime, end: datetime) -> Json:
-        texts: Json = {"start": self.calendar.written(start), "end": self.calendar.written(end)}
+        texts: Json = dict(zip(("start", "end"), self.calendar.written_span(start, end), strict=True))
         if self.choose.chance(30):
             del texts[self.choose.pick(("end", "start"))]
         return texts
@@ -189,7 +191,8 @@ class Maker:
         for _ in range(self.choose.below(3)):
             one: Json = {"location": self.reference("Location") or {"display": "Corridor"}}
             if self.choose.chance(2):
-                one["period"] = {"start": self.calendar.written(self.calendar.moment())}
+                same = found[-1].get("period") if found and self.choose.chance(2) else None
+                one["period"] = same or {"start": self.calendar.written(self.calendar.moment())}
             if self.choose.chance(5):
                 one["status"] = self.choose.pick(("planned", "completed"))
             found.append(one)
@@ -210,11 +213,11 @@ class Maker:
         )
         period: Json = {"start": self.calendar.written(self.calendar.moment())}
         return {
-            "code": self._concept(DIAGNOSES if self.choose.chance(4) else CONDITION_CODES, 1),
+            "code": self._concept(CLABSI if self.choose.chance(2) else CONDITION_CODES, 1),
             "verificationStatus": {"coding": [{"code": status}]} if status is not None else None,
             "subject": self.reference("Patient"),
             "encounter": self.reference("Encounter") if self.choose.chance(3) else None,
-            "onsetDateTime": None if self.choose.chance(4) else self.calendar.written(self.calendar.moment()),
+            "onsetDateTime": None if self.choose.chance(4) else self.calendar.onset(),
             "onsetPeriod": period if self.choose.chance(6) else None,
             "recordedDate": self.maybe_moment(3),
         }

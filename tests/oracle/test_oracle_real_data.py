@@ -18,7 +18,9 @@ REAL = {
 }
 
 
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize(
+    "name", ["mimic-iv-demo", "synthea-10", pytest.param("synthea-bundles", marks=pytest.mark.slow)]
+)
 def test_product_equals_oracle(name: str, tmp_path: Path) -> None:
     compared = landed(name, tmp_path)
     compared.check()

@@ -36,7 +36,7 @@ def many(
 @pytest.mark.parametrize("profile", PROFILES)
 def test_many_hospitals(profile: str, tmp_path: Path) -> None:
     compared = Compared(tmp_path, PROFILES[profile])
-    compared.land([b"\n".join(many(1000 * list(PROFILES).index(profile), 150))])
+    compared.land([b"\n".join(many(1000 * list(PROFILES).index(profile), 400))])
     compared.check()
     compared.check_findings()
 
