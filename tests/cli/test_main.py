@@ -226,6 +226,27 @@ def test_interrupt_of_a_real_process_is_130_and_one_line(home: Path):
         )
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("metriccare ten", "tenants\n"),
+        ("metriccare run --ful", "--full\n"),
+        ("metriccare run --tenant nor", "north\n"),
+    ],
+)
+def test_shell_is_offered_what_fits(home: Path, words: str, offered: str):
+    registry.add(home, "north")
+    registry.add(home, "south")
+    asked = {
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+        "_METRICCARE_COMPLETE": "complete_bash",
+    }
+    env = os.environ | asked | {"METRICCARE_HOME": str(home)}
+    done = subprocess.run([SCRIPT], capture_output=True, text=True, env=env, check=False)
+    assert (done.returncode, done.stdout) == (0, offered)
+
+
 def test_name_that_the_terminal_cannot_show_is_spelt_out(home: Path):
     script = "import sys; from metriccare.cli.main import main; sys.exit(main(['codes', 'Ж']))"
     done = subprocess.run(

@@ -10,10 +10,22 @@ from metriccare.settings import home
 if TYPE_CHECKING:
     from metriccare.tenants.registry import Tenant
 
+
+def tenant_names(incomplete: str) -> list[str]:
+    """What the shell offers for the name of a tenant."""
+    from metriccare.tenants import registry
+
+    return [name for name in registry.names(home()) if name.startswith(incomplete)]
+
+
 TenantOption = Annotated[
     str | None,
     typer.Option(
-        "--tenant", "-t", metavar="NAME", help="The tenant; may be left out where there is only one."
+        "--tenant",
+        "-t",
+        metavar="NAME",
+        help="The tenant; may be left out where there is only one.",
+        autocompletion=tenant_names,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

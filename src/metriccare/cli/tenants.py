@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from metriccare.cli.options import JsonOption, help_when_alone
+from metriccare.cli.options import JsonOption, help_when_alone, tenant_names
 from metriccare.errors import MetricCareError, UsageError
 from metriccare.settings import home, key_from_environment, key_variable
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 
-NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The tenant's name: a-z, 0-9 and -.")]
+NameArgument = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="The tenant's name: a-z, 0-9 and -.", autocompletion=tenant_names),
+]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
 
