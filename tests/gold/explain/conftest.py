@@ -10,7 +10,16 @@ from tests.oracle.choosing import Seeded
 from tests.oracle.hospitals import hospital as generated
 
 MIMIC = Path(__file__).parents[4] / "shared" / "data" / "fhir" / "mimic-iv-demo"
-MIMIC_KINDS = ("Organization", "Location", "Patient", "Encounter", "EncounterED", "EncounterICU", "Condition", "ConditionED")
+MIMIC_KINDS = (
+    "Organization",
+    "Location",
+    "Patient",
+    "Encounter",
+    "EncounterED",
+    "EncounterICU",
+    "Condition",
+    "ConditionED",
+)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,13 @@ from tests.fhir_builders import (
 
 
 def stay(
-    id_: str, of: str, start: str | None, end: str | None, disposition: Coding = HOME, at: str = "north", **rest: object
+    id_: str,
+    of: str,
+    start: str | None,
+    end: str | None,
+    disposition: Coding = HOME,
+    at: str = "north",
+    **rest: object,
 ) -> Resource:
     """A finished inpatient encounter of the cardiology of a hospital."""
     whole = encounter(
@@ -37,7 +43,9 @@ def stay(
     return whole | rest
 
 
-def infection(id_: str, code: Coding, of: str, onset: str | None, names: str | None = None, **rest: object) -> Resource:
+def infection(
+    id_: str, code: Coding, of: str, onset: str | None, names: str | None = None, **rest: object
+) -> Resource:
     """A condition of the value set."""
     visit = f"Encounter/{names}" if names else None
     return condition(id_, code, subject=f"Patient/{of}", encounter=visit, onset=onset) | rest
@@ -61,7 +69,9 @@ READMITTED = (
     infection("late", CLABSI, "ann", "2025-01-03T22:00:00Z", names="index"),
     infection("same", CLABSI, "ann", "2025-01-10T22:00:00Z"),
     infection("early", VAP, "ann", "2025-01-02T10:00:00Z"),
-    infection("refuted", VAP, "ann", "2025-01-04T10:00:00Z", verificationStatus={"coding": [{"code": "refuted"}]}),
+    infection(
+        "refuted", VAP, "ann", "2025-01-04T10:00:00Z", verificationStatus={"coding": [{"code": "refuted"}]}
+    ),
     infection("unplaced", CLABSI, "ann", None, recordedDate="2025-01-09"),
     infection("outside", VAP, "ann", "2025-03-01", names="index"),
 )
@@ -87,11 +97,25 @@ ELIGIBILITY = (
     stay("long-before", "kim", "2025-06-01", "2025-06-03"),
     stay("long-after", "kim", "2025-07-13", "2025-07-15"),
 )
+FIRST = {"reference": "Encounter/first"}
 FORMATION = (
     stay("first", "lee", "2025-08-01T08:00:00Z", "2025-08-05T08:00:00Z"),
     stay("merged", "lee", "2025-08-04T08:00:00Z", "2025-08-07T08:00:00Z", AGAINST_ADVICE),
-    stay("inside", "lee", "2025-08-02T08:00:00Z", "2025-08-03T08:00:00Z", at="south", partOf={"reference": "Encounter/first"}),
-    stay("pointing-back", "lee", "2025-09-20T08:00:00Z", "2025-09-21T08:00:00Z", partOf={"reference": "Encounter/first"}),
+    stay(
+        "inside",
+        "lee",
+        "2025-08-02T08:00:00Z",
+        "2025-08-03T08:00:00Z",
+        at="south",
+        partOf=FIRST,
+    ),
+    stay(
+        "pointing-back",
+        "lee",
+        "2025-09-20T08:00:00Z",
+        "2025-09-21T08:00:00Z",
+        partOf=FIRST,
+    ),
 )
 LEFT_OUT = (
     stay("open-ended", "mia", "2025-10-01T08:00:00Z", None),
@@ -101,7 +125,7 @@ LEFT_OUT = (
     patient("test", security="HTEST"),
     stay("of-a-test", "test", "2025-10-01", "2025-10-02"),
     stay("running", "mia", "2025-11-01T08:00:00Z", None, status="in-progress"),
-    stay("emergency", "mia", "2025-11-03", "2025-11-03", **{"class": coding(ACT_CODE, "EMER")}),
+    stay("emergency", "mia", "2025-11-03", "2025-11-03") | {"class": coding(ACT_CODE, "EMER")},
 )
 PLACES = (
     organization("north", "North General"),
@@ -109,5 +133,7 @@ PLACES = (
     location("bed-1", "Bed 1", part_of="ward-4w"),
     location("icu", "ICU", kind="wa"),
 )
-ANCHOR = encounter("anchor", "2025-12-31", "2025-12-31", subject="Patient/anchor", klass=coding(ACT_CODE, "AMB"))
+ANCHOR = encounter(
+    "anchor", "2025-12-31", "2025-12-31", subject="Patient/anchor", klass=coding(ACT_CODE, "AMB")
+)
 RECORDS = (*PLACES, *READMITTED, *DEATHS, *ELIGIBILITY, *FORMATION, *LEFT_OUT, ANCHOR)

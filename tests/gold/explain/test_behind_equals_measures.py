@@ -10,7 +10,9 @@ from metriccare.gold.measures import DIMENSIONS
 from tests.hospital import Hospital
 
 VARIANTS = [
-    (measure, variant.id) for measure in definitions.MEASURES for variant in definitions.measure(measure).variants
+    (measure, variant.id)
+    for measure in definitions.MEASURES
+    for variant in definitions.measure(measure).variants
 ]
 CELL = tuple(name for name in DIMENSIONS if name != "year")
 

@@ -34,6 +34,7 @@ class Line(msgspec.Struct, frozen=True):
     hospital: str | None
     department: str | None
     month: str | None
+    year: str | None
     sex: str | None
     age_band: str | None
     race: str | None
@@ -89,8 +90,7 @@ def stays_behind(
             behind.lengths["left_out"] += 1
             if limit is None or behind.lengths["left_out"] <= limit:
                 behind.lines.append(_of_record(record, frame))
-        if not behind.lines:
-            _refuse_unknown_values(lake, wanted)
+        _refuse_unknown_values(lake, behind)
     if found.units_per_count > 1:
         behind.numerator = behind.numerator / found.units_per_count
     return behind
@@ -120,8 +120,10 @@ def _check(filters: Mapping[str, str]) -> None:
             raise UsageError(f"no dimension '{dimension}'", way_out=f"choose from {', '.join(DIMENSIONS)}")
 
 
-def _refuse_unknown_values(lake: Reading, filters: Mapping[str, str]) -> None:
-    for dimension, value in filters.items():
+def _refuse_unknown_values(lake: Reading, behind: Behind) -> None:
+    for dimension, value in behind.filters.items():
+        if any(getattr(line, dimension) == value for line in behind.lines):
+            continue
         rows = lake.connection.execute(f"SELECT DISTINCT {dimension} FROM stay ORDER BY 1").fetchall()  # noqa: S608
         known = [str(row[0]) for row in rows]
         if value not in known:
@@ -142,6 +144,7 @@ def _of_stay(behind: Behind, stay: StayRow, frame: Frame) -> Line:
         hospital=stay.hospital,
         department=stay.department,
         month=stay.month,
+        year=stay.year,
         sex=stay.sex,
         age_band=stay.age_band,
         race=stay.race,
@@ -179,6 +182,7 @@ def _of_record(record: _LeftOut, frame: Frame) -> Line:
         hospital=record.hospital,
         department=None,
         month=record.month,
+        year=None if record.month is None else record.month[:4],
         sex=None,
         age_band=None,
         race=None,

@@ -10,7 +10,7 @@ import re
 import msgspec
 
 from metriccare.errors import NotFoundError, UsageError
-from metriccare.gold import finding_rules
+from metriccare.gold import definitions, finding_rules
 from metriccare.gold.explain.case import Case
 from metriccare.gold.explain.case_loading import load, prepare
 from metriccare.gold.explain.moments import shown_date
@@ -167,10 +167,14 @@ def _attributes(lake: Reading, case: Case, row: StayRow) -> dict[str, Value]:
 
 def _measures(lake: Reading, case: Case, row: StayRow) -> list[Counted]:
     frame = Frame(case.settings.time_zone, case.data_through)
+    stands: dict[tuple[str, str], Group] = {
+        (one.measure, one.variant): one.group for one in lake.rows("case_standing", _Stands)
+    }
     found: list[Counted] = []
-    for stands in lake.rows("case_standing", _Stands):
-        why = words(stands.measure, stands.variant, row, frame)
-        found.append(Counted(stands.measure, stands.variant, stands.group, why.reason, why.values))
+    for name in definitions.MEASURES:
+        for variant in definitions.measure(name).variants:
+            why = words(name, variant.id, row, frame)
+            found.append(Counted(name, variant.id, stands[name, variant.id], why.reason, why.values))
     return found
 
 

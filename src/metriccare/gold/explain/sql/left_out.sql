@@ -3,7 +3,9 @@
 -- Variables: evidence ('infection' or 'death': the conditions that the measure looks for; null: none); those of
 -- stay_row.sql. What a record does not say cannot contradict what is asked: such a record is listed.
 WITH encounter_out AS (
-    SELECT finding.rule, finding.detail, encounter.*, finding.owner, finding.hospital
+    SELECT
+        finding.rule, finding.detail, encounter.*, finding.owner,
+        coalesce(finding.hospital, encounter.hospital_id) AS hospital
     FROM finding
     JOIN encounter ON finding.resource_id = encounter.encounter_id
     WHERE finding.resource_type = 'Encounter' AND NOT finding.counted
