@@ -1,10 +1,11 @@
 """Bundles of every type, nested ones, deletions and references inside them."""
 
 import json
+from unittest.mock import patch
 
 import pytest
 
-from metriccare.bronze import bundles
+from metriccare.bronze import bundles, columns
 from tests.bronze.inbox import Inbox, Row
 
 UUID = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"
@@ -63,6 +64,13 @@ def test_bundle_as_a_line_between_others(inbox: Inbox):
 def test_pretty_printed_bundle_tells_lines(inbox: Inbox):
     good, _, _ = landed(inbox, bundle({"resource": PATIENT}, {"resource": ENCOUNTER}), indent=1)
     assert [row["line"] for row in good] == [6, 12]
+
+
+def test_large_bundle_is_put_away_in_parts(inbox: Inbox):
+    with patch.object(columns, "_SEAL", 3):
+        good, _, _ = landed(inbox, [PATIENT, bundle(*[{"resource": ENCOUNTER}] * 10), PATIENT])
+    assert [row["entry"] for row in good] == ["[0]", *(f"[1].entry[{number}]" for number in range(10)), "[2]"]
+    assert [row["seq"] for row in good] == list(range(1, 13))
 
 
 def test_nested_bundles_and_arrays(inbox: Inbox):

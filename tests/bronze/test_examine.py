@@ -145,8 +145,17 @@ def test_broken_document_larger_than_a_record_may_be_is_one_record():
 
 GOOD_LINES = [A, B, one_line(',"id":"q","x":{"y":[1,2]}', "Observation"), b"  " + A + b" ", A + b"\r"]
 OTHER_LINES = [
-    b"", b" \r", b"{", B[:-1], b"5", b"[]", b"[" + A + b"," + B + b"]", b"\xff", A + A, b"{}", b"}\r",
-    one_line(',"id":"d","id":"d"'), b"x" * 700, b'{"resourceType":"Bundle","entry":[{"resource":' + A + b"},{}]}",
+    b"", b" \r", b"{", B[:-1], b"5", b"[]", b"[" + A + b"," + B + b"]", b"\xff", A + A, b"{}", b"}\r", b"x" * 700,
+    one_line(',"id":"d","id":"d"'),
+    one_line(',"modifierExtension":[{}]'),
+    one_line(',"modifierExtension":[{}]', "Basic"),
+    one_line(',"x":"\\u0022","y":1,"y":1'),
+    one_line(',"x":"\\u0000"', "Basic"),
+    one_line(',"x":1e999', "Basic"),
+    one_line(',"note":"\\u0041\\\\"'),
+    b'{"resourceType":"Basic","id":"w","x":[' + b",".join([b"{}"] * 300) + b"]}",
+    b'{"resourceType":"Basic","x":' + b"[" * 250 + b"]" * 250 + b"}",
+    b'{"resourceType":"Bundle","entry":[{"resource":' + A + b"},{}]}",
 ]  # fmt: skip
 
 

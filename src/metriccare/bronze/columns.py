@@ -52,6 +52,7 @@ QUARANTINE = pa.schema(
 )
 _NONE_BAD = QUARANTINE.empty_table()
 _TYPE_NAMES = pa.array(R4_TYPES, pa.string())
+_SEAL = 1 << 15
 _CODE = {shape: R4_TYPES.index(name) for shape, name in TYPE_OF.items()}
 
 
@@ -106,8 +107,14 @@ class Collected:
         self.records = 0
         self.blank = 0
         self.bad: list[Bad] = []
-        self._good = 0
+        self._sealed: list[pa.Table] = []
+        self._clear()
+
+    def _clear(self) -> None:
         self._places: list[np.ndarray] = []  # of seq, line, offset, length and type, a column for each record
+        self._single: list[
+            tuple[int, int, int, int, int]
+        ] = []  # the same of records that came one by one, to follow
         self._ids: list[str | None] = []
         self._special: dict[int, Good] = {}  # by row: what is in a Bundle or an array, or deleted
 
@@ -124,14 +131,16 @@ class Collected:
     def add_good(self, record: Good) -> None:
         """One record that is taken."""
         code = R4_TYPES.index(record.resource_type)
-        self._places.append(np.array([[record.seq], [record.line], [record.offset], [record.length], [code]]))
-        self._ids.append(record.id)
+        self._single.append((record.seq, record.line, record.offset, record.length, code))
         if record.entry or record.deleted or record.links:
-            self._special[self._good] = record
-        self._good += 1
+            self._special[len(self._ids)] = record
+        self._ids.append(record.id)
+        if len(self._special) >= _SEAL:
+            self._seal()
 
     def add_run(self, line: int, offsets: np.ndarray, lengths: np.ndarray, resources: list[Resource]) -> None:
         """Many plain records at once, on lines that follow each other from `line`."""
+        self._place_singles()
         count = len(resources)
         places = np.empty((5, count), np.int64)
         places[0] = np.arange(self.records + 1, self.records + 1 + count)
@@ -140,27 +149,36 @@ class Collected:
         places[4] = [_CODE[type(resource)] for resource in resources]
         self._places.append(places)
         self._ids += [resource.id for resource in resources]
-        self._good += count
         self.records += count
 
     def part(self, lines: int) -> Part:
         """All of it, once the piece's `lines` are through."""
+        self._seal()
         rows = [msgspec.to_builtins(row) for row in self.bad]
         bad = pa.Table.from_pylist(rows, QUARANTINE) if rows else _NONE_BAD
-        return Part(self._index(), bad, self.records, self.blank, lines)
+        return Part(pa.concat_tables(self._sealed), bad, self.records, self.blank, lines)
 
-    def _index(self) -> pa.Table:
+    def _place_singles(self) -> None:
+        if self._single:
+            self._places.append(np.array(self._single, np.int64).T)
+            self._single = []
+
+    def _seal(self) -> None:
+        """Into Arrow, where a row takes a tenth of the room."""
+        self._place_singles()
         places = np.concatenate([np.empty((5, 0), np.int64), *self._places], axis=1)
         types = cast("pa.Array[Any]", pa.DictionaryArray.from_arrays(places[4].astype(np.int16), _TYPE_NAMES))
-        plain = [
-            pa.array(np.zeros(self._good, np.bool_)),
-            *(pa.nulls(self._good, kind) for kind in (_ENTRY, _LINKS)),
-        ]
         columns: list[pa.Array[Any]] = [*map(pa.array, places[:4]), types, pa.array(self._ids, pa.string())]
-        return pa.Table.from_arrays([*columns, *(self._specials() if self._special else plain)], schema=INDEX)
+        rest = self._specials() if self._special else self._plain()
+        self._sealed.append(pa.Table.from_arrays([*columns, *rest], schema=INDEX))
+        self._clear()
+
+    def _plain(self) -> list["pa.Array[Any]"]:
+        count = len(self._ids)
+        return [pa.array(np.zeros(count, np.bool_)), pa.nulls(count, _ENTRY), pa.nulls(count, _LINKS)]
 
     def _specials(self) -> list["pa.Array[Any]"]:
-        rows = [self._special.get(row, _PLAIN) for row in range(self._good)]
+        rows = [self._special.get(row, _PLAIN) for row in range(len(self._ids))]
         links = [[msgspec.to_builtins(link) for link in row.links] or None for row in rows]
         deleted = pa.array([row.deleted for row in rows], pa.bool_())
         return [deleted, pa.array([row.entry for row in rows], _ENTRY), pa.array(links, _LINKS)]
