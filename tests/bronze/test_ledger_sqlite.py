@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from metriccare.bronze import ledger_sqlite, records
 from metriccare.bronze.ledger import Ledger
 from metriccare.bronze.ledger_sqlite import SqliteLedger
+from metriccare.errors import BusyError, DataError, StorageError
+from tests.bronze.inbox import Inbox
 from tests.bronze.ledger_contract import NOON, LedgerContract, facts
 
 
@@ -56,3 +59,30 @@ def test_numbers_stay_whole_between_writers(tmp_path: Path):
     ledger = SqliteLedger(tmp_path / "ledger.sqlite")
     assert [landing.number for landing in ledger.landings()] == list(range(1, 61))
     ledger.close()
+
+
+def test_what_is_no_ledger_is_said_in_one_line(inbox: Inbox):
+    inbox.bronze.mkdir()
+    inbox.store.ledger.write_bytes(b"something else entirely" * 100)
+    with pytest.raises(DataError, match="is no ledger: file is not a database"):
+        records.landings(inbox)
+
+
+def test_a_ledger_that_stays_locked(inbox: Inbox, monkeypatch: pytest.MonkeyPatch):
+    inbox.land(b"")
+    monkeypatch.setattr(ledger_sqlite, "_WAIT_SECONDS", 0.01)
+    other = sqlite3.connect(inbox.store.ledger, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(BusyError, match="another process holds the ledger"):
+        inbox.land(b"\n", "b.ndjson")
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_a_ledger_on_a_full_disk(inbox: Inbox, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(SqliteLedger, "begin", full)
+    with pytest.raises(StorageError, match="database or disk is full"):
+        inbox.land(b"")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from metriccare.bronze.landing import Landing
 from metriccare.bronze.ledger import Facts, SourceState, State
+from metriccare.errors import BusyError, DataError, MetricCareError, StorageError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS landing (
@@ -33,6 +34,25 @@ _COLUMNS = "number, sha256, name, size, landed_at, records, good, quarantined, b
 _WAIT_SECONDS = 60.0
 
 _Row = tuple[int, str, str, int, str, int, int, int, int]
+
+
+@contextmanager
+def ledger_errors(path: Path) -> Generator[None]:
+    """What SQLite refuses, said in one line; a row that breaks a rule of the schema is a fault of ours."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise _refused(path, str(error)) from error
+
+
+def _refused(path: Path, what: str) -> MetricCareError:
+    if "locked" in what:
+        return BusyError(f"{path}: another process holds the ledger", way_out="wait for it, then try again")
+    if "not a database" in what or "malformed" in what:
+        return DataError(f"{path}: is no ledger: {what}", way_out="restore the folder bronze from a backup")
+    return StorageError(f"{path}: {what}", way_out="make room or mend it, then run the same command again")
 
 
 class SqliteLedger:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from metriccare.bronze.ledger import Ledger
-from metriccare.bronze.ledger_sqlite import SqliteLedger
+from metriccare.bronze.ledger_sqlite import SqliteLedger, ledger_errors
 from metriccare.bronze.store import Store, disk_errors
 
 
@@ -28,9 +28,10 @@ class HasBronze(Protocol):
 def opened(tenant: HasBronze) -> Generator[tuple[Store, Ledger]]:
     """The tenant's store and ledger; closes the ledger at the end."""
     store = Store(tenant.bronze)
-    with disk_errors(store.folder):
-        ledger = SqliteLedger(store.ledger)
-    try:
-        yield store, ledger
-    finally:
-        ledger.close()
+    with ledger_errors(store.ledger):
+        with disk_errors(store.folder):
+            ledger = SqliteLedger(store.ledger)
+        try:
+            yield store, ledger
+        finally:
+            ledger.close()

@@ -11,7 +11,6 @@ A file without a row in the ledger counts for nothing and is written anew. Not h
 import errno
 import fcntl
 import os
-import sqlite3
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -120,8 +119,6 @@ def disk_errors(folder: Path) -> Generator[None]:
         if error.errno not in _DISK:
             raise
         raise _refused(folder, error.strerror or str(error)) from error
-    except sqlite3.OperationalError as error:
-        raise _refused(folder, str(error)) from error
 
 
 def _refused(folder: Path, what: str) -> StorageError:
