@@ -113,7 +113,7 @@ def test_stay_is_readable(built: Hospital, run: Run) -> None:
     ):
         assert line in lines
     [source] = [line for line in lines if line.startswith("  [1] Encounter")]
-    assert source.endswith("feed.ndjson line 6, landing 1, version 7, updated 2025-01-06T00:00:00+00:00")
+    assert source.endswith("feed.ndjson line 6, landing 1, version 7, updated 2025-01-06 00:00+00:00")
 
 
 def test_stay_says_nothing_personal_but_with_raw(run: Run) -> None:

@@ -7,12 +7,14 @@ from tests.fhir_builders import (
     DEATH,
     DIED,
     ELECTIVE,
+    HEART_FAILURE,
     HOME,
     VAP,
     Coding,
     Resource,
     coding,
     condition,
+    diagnosis,
     encounter,
     location,
     organization,
@@ -85,6 +87,7 @@ DEATHS = (
     stay("by-dated-condition", "eve", "2025-02-25", "2025-02-28"),
     patient("fay", birth="1950-01-01", deceased="2025-03-20"),
     stay("died-later", "fay", "2025-03-01", "2025-03-04"),
+    condition("others-death", DEATH, subject="Patient/fay", encounter="Encounter/by-date"),
 )
 ELIGIBILITY = (
     stay("against-advice", "gus", "2025-04-01", "2025-04-02", AGAINST_ADVICE),
@@ -94,8 +97,11 @@ ELIGIBILITY = (
     patient("ida", birth="1950-01-01"),
     stay("before-planned", "jon", "2025-05-01", "2025-05-03"),
     stay("planned", "jon", "2025-05-13", "2025-05-15", type=[{"coding": [ELECTIVE]}]),
-    stay("long-before", "kim", "2025-06-01", "2025-06-03"),
-    stay("long-after", "kim", "2025-07-13", "2025-07-15"),
+    stay("long-before", "kim", "2025-06-01", "2025-06-03", diagnosis=[diagnosis("heart-failure", 1)]),
+    stay("long-after", "kim", "2025-07-13", "2025-07-15", diagnosis=[diagnosis("uncoded", 1)]),
+    condition("heart-failure", HEART_FAILURE, subject="Patient/kim"),
+    condition("uncoded", subject="Patient/kim"),
+    infection("others-infection", CLABSI, "gus", "2025-01-03", names="index"),
 )
 FIRST = {"reference": "Encounter/first"}
 FORMATION = (

@@ -134,10 +134,21 @@ def test_left_out_encounter_says_why_and_when(scene: Hospital) -> None:
     assert found.values == {"start": "2025-10-09", "end": "2025-10-08", "detail": None}
 
 
-def test_conditions_without_onset_are_left_out_of_hai_alone(scene: Hospital) -> None:
-    for measure, expected in (("hai", {"onset_recorded_only"}), ("mortality", set()), ("alos", set())):
-        lines = stays_behind(scene.tenant, measure).lines
-        assert {one.rule for one in lines if one.record == "Condition"} == expected
+@pytest.mark.parametrize(
+    ("measure", "left_out"),
+    [
+        ("hai", {("unplaced", "onset_recorded_only"), ("others-infection", "patient_mismatch")}),
+        ("mortality", {("others-death", "patient_mismatch")}),
+        ("readmission_30d", set()),
+        ("alos", set()),
+    ],
+)
+def test_conditions_are_left_out_of_the_measure_that_looks_for_them(
+    measure: str, left_out: set[tuple[str, str]], scene: Hospital
+) -> None:
+    names = {scene.pseudonym(str(record["id"])): record["id"] for record in RECORDS}
+    lines = [one for one in stays_behind(scene.tenant, measure).lines if one.record == "Condition"]
+    assert {(names[one.id], one.rule) for one in lines} == left_out
 
 
 def test_counts_are_those_of_the_measure(scene: Hospital) -> None:
@@ -162,6 +173,11 @@ def test_filter_keeps_what_does_not_contradict_it(scene: Hospital) -> None:
     behind = stays_behind(scene.tenant, "mortality", filters={"department": "Cardiology", "month": "2025-10"})
     assert {(one.record, one.group) for one in behind.lines} == {("Encounter", "left_out")}
     assert behind.lengths["left_out"] == len(LEFT_OUT_ENCOUNTERS)
+
+
+def test_filter_lists_a_condition_with_the_stays_of_its_patient(scene: Hospital) -> None:
+    found = stays_behind(scene.tenant, "hai", filters={"month": "2025-04"}).lines
+    assert [one.id for one in found if one.record == "Condition"] == [scene.pseudonym("others-infection")]
 
 
 def test_filter_by_month_drops_what_ends_in_another(scene: Hospital) -> None:

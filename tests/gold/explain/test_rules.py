@@ -74,6 +74,8 @@ def named(explanation: StayExplanation, rule: str) -> list[Rule]:
         ("again", "next_episode", False, "no later episode starts at or after this discharge"),
         ("index", "department_service_text", True, "serviceType.text is Cardiology"),
         ("index", "department_ward", None, "the last location's ward is ICU"),
+        ("long-before", "principal_diagnosis", True, "the first diagnosis of rank 1 has the code I509 (http://hl7.org/fhir/sid/icd-10-cm)"),
+        ("long-before", "principal_reason_code", None, "reasonCode is absent (no system)"),
         ("planned", "planned", True, "planned: type 8715000 or priority EL"),
         ("again", "hospital", True, "hospital north, from serviceProvider"),
         (
@@ -142,6 +144,27 @@ def test_condition_of_death_is_named(
     name = scene.pseudonym(condition)
     assert (found.fired, found.says) == (True, f"evidence 3: Condition {name[:12]} {says}")
     assert found.facts == (f"Condition/{name}",)
+
+
+@pytest.mark.parametrize(
+    ("id_", "rule", "condition", "says"),
+    [
+        (
+            "died-later", "death_3_condition", "others-death",
+            "evidence 3: Condition {} names another patient's encounter",
+        ),
+        ("against-advice", "record", "others-infection", "Condition {} (clabsi) names another patient's encounter"),
+        (
+            "long-after", "principal_diagnosis", "uncoded",
+            "the first diagnosis of rank 1, Condition {}, has no code",
+        ),
+    ],
+)  # fmt: skip
+def test_condition_that_is_no_evidence_says_why(
+    id_: str, rule: str, condition: str, says: str, explained: Explain, scene: Hospital
+) -> None:
+    [found] = named(explained(id_), rule)
+    assert (found.fired, found.says) == (False, says.format(scene.pseudonym(condition)[:12]))
 
 
 def test_infections_are_compared_with_48_hours_and_day_3(explained: Explain) -> None:

@@ -1,6 +1,7 @@
 """One stay explained: how it is found, what happened, and where each fact came from."""
 
 import json
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 from metriccare.errors import DataError, NotFoundError, UsageError
 from metriccare.gold.explain.stay import StayExplanation, explain_stay
 from metriccare.lake.engine import connect
-from metriccare.tenants import changes
+from metriccare.tenants import changes, registry
 from tests.fhir_builders import bundle, delete, encounter, entry, patient
 from tests.gold.explain.scene import RECORDS
 from tests.hospital import Hospital
@@ -162,7 +163,7 @@ def test_source_names_file_line_and_version(index: StayExplanation, scene: Hospi
     assert Path(source.file).name == "feed.ndjson"
     line = 1 + [record.get("id") for record in RECORDS].index("index")
     assert (source.number, source.landing, source.line, source.entry) == (1, 1, line, None)
-    assert (source.version_id, source.last_updated) == ("7", "2025-01-06T00:00:00+00:00")
+    assert (source.version_id, source.last_updated) == ("7", "2025-01-06 00:00+00:00")
 
 
 def test_source_in_a_bundle_names_the_entry(hospital: Hospital) -> None:
@@ -180,7 +181,7 @@ def test_source_is_the_version_that_counts(hospital: Hospital) -> None:
     hospital.land(older)
     hospital.run()
     [source] = explain_stay(hospital.tenant, "e").sources
-    assert (source.landing, source.last_updated) == (1, "2025-02-01T00:00:00+00:00")
+    assert (source.landing, source.last_updated) == (1, "2025-02-01 00:00+00:00")
 
 
 def test_every_rule_and_happening_refers_to_a_source(index: StayExplanation) -> None:
@@ -225,6 +226,28 @@ def test_changed_settings_explain_with_those_of_the_run(hospital: Hospital) -> N
     tenant = changes.set_(home, "h", ["time_zone=Europe/Paris", "department_order=ward"]).tenant
     found = explain_stay(tenant, "e")
     assert (found.attributes["department"], found.attributes["admission"]) == ("Cardiology", "2025-01-01")
+
+
+def test_settings_that_are_nowhere_kept_ask_for_a_run(hospital: Hospital) -> None:
+    hospital.land(encounter("e", "2025-01-01", "2025-01-02", subject="Patient/p"))
+    hospital.run()
+    shutil.rmtree(hospital.tenant.folder / "settings")
+    (hospital.tenant.folder / "tenant.toml").write_text(
+        'version = 1\ntime_zone = "Europe/Paris"\n', encoding="utf-8"
+    )
+    tenant = registry.get(hospital.tenant.folder.parents[1], "h")
+    with pytest.raises(UsageError, match="the settings have changed since the last run"):
+        explain_stay(tenant, "e")
+
+
+def test_landing_that_bronze_has_lost_is_named(hospital: Hospital) -> None:
+    hospital.land(encounter("e", "2025-01-01", "2025-01-02", subject="Patient/p"))
+    hospital.run()
+    shutil.rmtree(hospital.tenant.bronze)
+    with pytest.raises(
+        DataError, match="tenant h: the tables rest on landing 1, and bronze does not have it"
+    ):
+        explain_stay(hospital.tenant, "e")
 
 
 def test_changed_key_asks_for_a_run(hospital: Hospital) -> None:

@@ -4,14 +4,17 @@ Only `raw` shows what a person's record says; everything else is pseudonyms and 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from metriccare.bronze.places import Place, places
 from metriccare.bronze.records import raw
+from metriccare.errors import DataError
+from metriccare.gold.explain.moments import Moment, shown
 from metriccare.gold.explain.reading import Reading
 from metriccare.tenants.registry import Tenant
+
+A_DAY_US = 86_400_000_000
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -51,12 +54,21 @@ def sources(lake: Reading, tenant: Tenant, facts: Iterable[str], *, with_raw: bo
     named = [fact for fact in dict.fromkeys(facts) if fact in known]
     where = places(tenant, ((known[fact].landing, known[fact].seq) for fact in named))
     found: list[Source] = []
-    for fact in named:
-        place = where.get((known[fact].landing, known[fact].seq))
-        if place is not None:
-            text = _raw(tenant, place) if with_raw else None
-            found.append(_source(len(found) + 1, fact, known[fact], place, text))
+    for number, fact in enumerate(named, 1):
+        version = known[fact]
+        place = where.get((version.landing, version.seq))
+        if place is None:
+            raise _lost(tenant, version.landing)
+        text = _raw(tenant, place) if with_raw else None
+        found.append(_source(number, fact, version, place, text))
     return found
+
+
+def _lost(tenant: Tenant, landing: int) -> DataError:
+    return DataError(
+        f"tenant {tenant.name}: the tables rest on landing {landing}, and bronze does not have it as it was",
+        way_out="restore the folder bronze from a backup, or metriccare run --full to rest on what is there",
+    )
 
 
 def _source(number: int, fact: str, version: _Version, place: Place, text: str | None) -> Source:
@@ -77,14 +89,7 @@ def _source(number: int, fact: str, version: _Version, place: Place, text: str |
 
 
 def _instant(us: int | None) -> str | None:
-    try:
-        return (
-            None
-            if us is None
-            else (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)).isoformat()
-        )
-    except OverflowError:  # a year that has no date
-        return None
+    return None if us is None else shown(Moment(us, True, us // A_DAY_US), "UTC")
 
 
 def _raw(tenant: Tenant, place: Place) -> str:

@@ -1,7 +1,8 @@
 -- Records that a finding keeps out of a measure: encounters that would be stays, conditions that would be evidence.
 -- Grain: one row per record and rule. Key: resource_id, rule. Source: gold finding, stay; silver encounter, condition, patient.
 -- Variables: evidence ('infection' or 'death': the conditions that the measure looks for; null: none); those of
--- stay_row.sql. What a record does not say cannot contradict what is asked: such a record is listed.
+-- standing.sql. What an encounter does not say cannot contradict what is asked: it is listed. A condition is listed with
+-- the stays of its patient, or where it has none.
 WITH encounter_out AS (
     SELECT
         finding.rule, finding.detail, encounter.*, finding.owner,
@@ -21,6 +22,7 @@ condition_out AS (
     FROM finding
     JOIN condition ON finding.resource_id = condition.condition_id
     WHERE finding.resource_type = 'Condition' AND NOT finding.counted AND NOT condition.ruled_out
+        AND (finding.owner = 'feed' OR finding.owner IN (SELECT chosen_stay.patient_id FROM chosen_stay))
         AND (
             (getvariable('evidence') = 'infection' AND condition.infection_types IS NOT NULL)
             OR (getvariable('evidence') = 'death' AND condition.is_death)
@@ -41,7 +43,7 @@ record AS (
         coalesce(CASE WHEN onset_us IS NULL THEN recorded_timed ELSE onset_timed END, false) AS start_timed,
         coalesce(onset_day, recorded_day) AS start_day,
         NULL AS end_us, NULL AS end_timed, NULL AS end_day,
-        coalesce(onset_ymd, recorded_ymd) AS ymd
+        NULL AS ymd
     FROM condition_out
 ),
 
