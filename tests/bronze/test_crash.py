@@ -3,6 +3,7 @@
 And two processes at once with the same content.
 """
 
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,36 @@ def test_two_processes_at_once_land_it_once(inbox: Inbox):
     assert (landing.number, landing.good) == (1, 100)
     assert len(inbox.read(landing)) == 100
     assert list(inbox.store.staging.iterdir()) == []
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from metriccare.bronze import records
+from metriccare.bronze.ingest import ingest
+from metriccare.errors import StorageError
+from tests.bronze.inbox import Inbox
+
+inbox = Inbox(Path(sys.argv[1]))
+records.landings(inbox)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
+try:
+    ingest(inbox, [Path(sys.argv[2])])
+except StorageError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("room", [40_000, 200_000, 460_000])
+def test_no_more_room_at_any_point_then_the_same_command(inbox: Inbox, room: int):
+    """A limit on the size of a file stands in for a full disk: the system refuses the write in the same places."""
+    chance = random.Random(7)
+    data = b"".join(one_line(f',"id":"{chance.randbytes(16).hex()}"') + b"\n" for _ in range(20_000))
+    path = inbox.write(data)
+    command = [sys.executable, "-c", FULL, str(inbox.folder), str(path), str(room)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "cannot be written: File too large (nothing is half landed" in said.stdout
+    assert said.stderr == ""
+    assert records.landings(inbox) == []
+    assert list(inbox.store.staging.iterdir()) == []
+    assert inbox.land(data).good == 20_000
