@@ -5,6 +5,7 @@ Not data to learn from: `synth` makes it up. What is there already is used again
 
 import datetime as dt
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +39,7 @@ MONTHS = 24
 START = dt.date(2024, 7, 1)
 _NEXT = """\
 export METRICCARE_HOME={home}
+export PATH={program}:$PATH
 metriccare measures --tenant {tenant} --by hospital,month
 metriccare explain --tenant {tenant} --measure hai
 metriccare findings --tenant {tenant}
@@ -110,7 +112,12 @@ def _made(cast: Cast, patients: int) -> Path:
                 dirty=cast.dirty,
             )
         )
-    return out / "fhir"
+    return _as_seen_from_here(out / "fhir")
+
+
+def _as_seen_from_here(path: Path) -> Path:
+    """Relative where it is below the working folder: that is how a user would have named it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _emptied(out: Path) -> Path:
@@ -153,4 +160,4 @@ def _step(text: str) -> None:
 
 def _next_steps(tenant: str) -> None:
     _step("what to try next")
-    typer.echo(_NEXT.format(home=home(), tenant=tenant))
+    typer.echo(_NEXT.format(home=home(), program=Path(sys.executable).parent, tenant=tenant))
