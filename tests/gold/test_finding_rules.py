@@ -12,7 +12,12 @@ from metriccare.gold import finding_rules
 from metriccare.gold.definitions import MEASURES
 
 SQL = Path(metriccare.gold.__file__).parent / "sql"
-RULE_COLUMNS = {"finding": {"rule"}, "visit": {"stay_fault"}, "encounter_link": {"start_fault", "end_fault"}}
+RULE_COLUMNS = {
+    "feed_finding": {"rule"},
+    "finding": {"rule"},
+    "visit": {"stay_fault"},
+    "encounter_link": {"start_fault", "end_fault"},
+}
 """Where a rule's name is written as a literal: the file, and the columns it comes out in."""
 
 

@@ -6,6 +6,7 @@ is the commit point: a run that dies earlier has changed nothing that a reader s
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metriccare.bronze.records import landings
@@ -21,6 +22,7 @@ from metriccare.lake.engine import connect, storage_errors
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.store import SPILL, Lake, open_lake, writing
 from metriccare.silver import flatten, newest, rules
+from metriccare.silver.tables import PERSONAL_TABLES
 from metriccare.silver.tables import TABLES as SILVER_TABLES
 from metriccare.tenants.registry import Tenant
 
@@ -104,7 +106,7 @@ class _Run:
         spill.mkdir(parents=True, exist_ok=True)
         connection = connect(spill)
         try:
-            self._silver(connection, pending)
+            self._silver(connection, pending, spill)
             self._gold(connection)
         finally:
             connection.close()
@@ -117,12 +119,13 @@ class _Run:
         applied = 0 if self.full else self.before.applied_landing
         return [landing for landing in self.landings if landing.number > applied]
 
-    def _silver(self, connection: "DuckDBPyConnection", pending: "list[Landing]") -> None:
+    def _silver(self, connection: "DuckDBPyConnection", pending: "list[Landing]", spill: Path) -> None:
         rules.prepare(connection, self.tenant.settings, self.tenant.key, self.buckets)
         flatten.prepare(connection)
         started = time.perf_counter()
         for group in landed.read(self.tenant, pending, self.chosen, self.progress):
-            flatten.flatten(connection, group)
+            flatten.flatten(connection, group, spill)
+        flatten.collect(connection, spill)
         self.report.landings = len(pending)
         started = self._timed("flatten", started)
         self.progress("newest versions", 0, 1)
@@ -135,16 +138,27 @@ class _Run:
         self.progress("stays", 0, 1)
         for schema in SILVER_TABLES:
             self.lake.view(connection, schema)
+            self.lake.view(connection, schema, prefix="all_")
         self.lake.view(connection, STAY, prefix="stored_")
         work.prepare(connection, self.tenant.settings)
         self.report.data_through = work.resolve(connection)
         work.choose_patients(connection, self.before.data_through, self.report.data_through, full=self.full)
+        if not self.full:
+            self._narrow(connection)
         work.compute(connection)
+        work.find(connection)
         self.report.patients, self.report.stays = work.size(connection)
         started = self._timed("gold", started)
         self.progress("measures", 0, 1)
         output.write(connection, self.lake, self.report.run, self.rules)
         self._timed("results", started)
+
+    def _narrow(self, connection: "DuckDBPyConnection") -> None:
+        """From here on silver shows only the buckets where records of the patients at work stand."""
+        buckets = work.buckets(connection)
+        for schema in PERSONAL_TABLES:
+            self.lake.view(connection, schema, buckets)
+        self.lake.view(connection, STAY, buckets, prefix="stored_")
 
     def _commit(self) -> None:
         if self.report.run % RUNS_BETWEEN_VACUUMS == 0:

@@ -73,10 +73,20 @@ def choose_patients(
     run_sql(connection, PACKAGE, "touched")
 
 
+def buckets(connection: "DuckDBPyConnection") -> set[int]:
+    """Where records of the patients at work stand: by their id, and by each look-up that finds one of them."""
+    return {int(row[0]) for row in connection.execute(packaged_sql(PACKAGE, "work_bucket")).fetchall()}
+
+
 def compute(connection: "DuckDBPyConnection") -> None:
     """Everything gold knows of the patients at work, in `work_*` tables."""
     for step in STEPS:
         run_sql(connection, PACKAGE, step)
+
+
+def find(connection: "DuckDBPyConnection") -> None:
+    """All findings to be written, those that belong to no patient among them; reads silver as `all_*`."""
+    run_sql(connection, PACKAGE, "feed_finding")
 
 
 def size(connection: "DuckDBPyConnection") -> tuple[int, int]:

@@ -37,6 +37,7 @@ def connect(spill: Path | None = None, *, memory_limit: str = MEMORY_LIMIT) -> "
     connection = duckdb.connect(config=config)
     # a plain SET would hold for this session only, and cursors would see the machine's own zone
     connection.execute("SET GLOBAL TimeZone='UTC'")
+    connection.execute("SET GLOBAL parquet_metadata_cache=true")
     return connection
 
 

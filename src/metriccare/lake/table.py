@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from deltalake.transaction import AddAction, RemoveAction
     from duckdb import DuckDBPyConnection
 
+COMPRESSION = "COMPRESSION zstd, COMPRESSION_LEVEL 1"
+"""Level 1 writes in half the time of level 3, no larger: ids are random, and the rest is dictionaries."""
+
 
 class LakeTable:
     """A table in the lake's folder; `version` pins what is read, None means that it was never committed."""
@@ -47,11 +50,7 @@ class LakeTable:
     def _read_log(self, version: int) -> dict[int, list[Path]]:
         table = self._opened(version)
         self._columns = {field.name for field in table.schema().fields}
-        found: dict[int, list[Path]] = {}
-        for uri in table.file_uris():
-            path = Path(uri.removeprefix("file://"))
-            found.setdefault(_bucket_of(path), []).append(path)
-        return found
+        return _by_bucket(Path(uri.removeprefix("file://")) for uri in table.file_uris())
 
     def _opened(self, version: int | None) -> "DeltaTable":
         """At a version, or as it stands now."""
@@ -84,36 +83,44 @@ class LakeTable:
         name = f'"{column.name}"' if column.name in self._columns else f"CAST(NULL AS {column.type})"
         return f'{name} AS "{column.name}"'
 
-    def replace(self, connection: "DuckDBPyConnection", rows: str, gone: str) -> int:
+    def replace(
+        self, connection: "DuckDBPyConnection", rows: str, gone: str, places: str | None = None
+    ) -> int:
         """Take out the rows whose key stands in the table `gone`, add those of the table `rows`; the new version.
 
-        Both are names of temporary tables of ours; `rows` has `bucket`.
+        Both are names of temporary tables of ours; `rows` has `bucket`. `places` selects the buckets where rows of
+        either stand, where the caller knows them: finding them here reads the whole table.
         """
-        touched = self._touched(connection, rows, gone)
-        if not touched and self.version is not None and not self._starting_over:
-            return self.version
-        old = (
-            self._read_log(self.version) if self._starting_over and self.version is not None else self.files()
-        )
-        removed = [
-            path
-            for bucket, paths in old.items()
-            if self._starting_over or bucket in touched
-            for path in paths
-        ]
-        written = self._write(connection, rows, gone, touched)
+        touched: set[int] = set()
+        if self.files():
+            touched = self._touched(connection, places or self._places(rows, gone))
+        if not self.files() or touched:
+            self._exchange(self._write(connection, rows, gone, touched), self._standing(touched))
+        return self.version or 0
+
+    def _places(self, rows: str, gone: str) -> str:
+        key = f'"{self.schema.key}"'
+        stored = f"SELECT bucket FROM ({self.source()}) WHERE {key} IN (SELECT {key} FROM {gone})"  # noqa: S608
+        return f"SELECT bucket FROM {rows} UNION {stored}"  # noqa: S608 (names of our own)
+
+    def _touched(self, connection: "DuckDBPyConnection", places: str) -> set[int]:
+        found = connection.execute(f"SELECT DISTINCT * FROM ({places})").fetchall()  # noqa: S608 (our own)
+        return {int(row[0]) for row in found}
+
+    def _standing(self, touched: set[int]) -> list[Path]:
+        """The files that a replacement takes out: those of the touched buckets; all of them when starting over."""
+        if not self._starting_over:
+            return [path for bucket in touched for path in self.files().get(bucket, [])]
+        old = {} if self.version is None else self._read_log(self.version)
+        return [path for paths in old.values() for path in paths]
+
+    def _exchange(self, written: list[Path], removed: list[Path]) -> None:
+        if self.version is not None and not written and not removed:
+            return
+        kept = [path for paths in self.files().values() for path in paths]
         self.version = self._commit(written, removed)
         self._starting_over = False
-        self._files = None
-        return self.version
-
-    def _touched(self, connection: "DuckDBPyConnection", rows: str, gone: str) -> set[int]:
-        key = f'"{self.schema.key}"'
-        found = connection.execute(
-            f"SELECT DISTINCT bucket FROM {rows} UNION "  # noqa: S608 (names of our own)
-            f"SELECT DISTINCT bucket FROM ({self.source()}) WHERE {key} IN (SELECT {key} FROM {gone})"
-        )
-        return {int(row[0]) for row in found.fetchall()}
+        self._files = _by_bucket([path for path in kept if path not in removed] + written)
 
     def _write(self, connection: "DuckDBPyConnection", rows: str, gone: str, touched: set[int]) -> list[Path]:
         names = ", ".join(f'"{name}"' for name in self.schema.column_names)
@@ -128,7 +135,7 @@ class LakeTable:
         staging.mkdir(parents=True)
         connection.execute(
             f"COPY ({content}) TO {quoted(str(staging))} "
-            "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE, FILENAME_PATTERN '{uuid}')"
+            f"(FORMAT parquet, {COMPRESSION}, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE, FILENAME_PATTERN '{{uuid}}')"
         )
         return self._adopt(staging)
 
@@ -153,6 +160,7 @@ class LakeTable:
         actions += [self._add(path) for path in written]
         table.create_write_transaction(actions, "append", table.schema(), partition_by=["bucket"])
         table.update_incremental()
+        self._columns = {field.name for field in table.schema().fields}
         return table.version()
 
     def _open_or_create(self) -> "DeltaTable":
@@ -202,6 +210,11 @@ class LakeTable:
             partition_values=_partition(path),
         )
 
+    def _latest(self) -> int:
+        """The newest version that the log's file names tell of; -1 where there is none."""
+        names = (path.name.split(".")[0] for path in (self.folder / "_delta_log").glob("*.json"))
+        return max((int(name) for name in names if name.isdigit()), default=-1)
+
     def vacuum(self, hours: int) -> None:
         """Delete data files that no version of the last `hours` needs, orphans of runs that died among them."""
         from deltalake import DeltaTable
@@ -221,11 +234,20 @@ class LakeTable:
         if self.version is None:
             shutil.rmtree(self.folder, ignore_errors=True)
             return
+        if self._latest() == self.version:
+            return
         table = self._opened(None)
         if table.version() != self.version:
             table.restore(self.version)
             table.update_incremental()
             self.version = table.version()
+
+
+def _by_bucket(paths: Iterable[Path]) -> dict[int, list[Path]]:
+    found: dict[int, list[Path]] = {}
+    for path in paths:
+        found.setdefault(_bucket_of(path), []).append(path)
+    return found
 
 
 def _bucket_of(path: Path) -> int:

@@ -3,11 +3,13 @@
 Not the choice of the newest version (`newest`). Works on any connection that `rules.prepare` has set up.
 """
 
+import time
 from collections.abc import Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from metriccare.lake.engine import packaged_sql, run_sql
+from metriccare.lake.engine import packaged_sql, quoted, run_sql
 from metriccare.silver.tables import ENCOUNTER, PARENTS
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ TYPES = {"Patient": "patient", "Encounter": "encounter", "Condition": "condition
 PACKAGE = "metriccare.silver"
 SLICES = 8
 SLICE_ROWS = 512
+LARGE = 8 * 1024 * 1024
 
 
 IDENTIFIERS = "STRUCT(system VARCHAR, value VARCHAR)"
@@ -55,24 +58,43 @@ def prepare(connection: "DuckDBPyConnection") -> None:
         connection.execute(template.format(name=schema.name, columns=columns))
 
 
-def flatten(connection: "DuckDBPyConnection", landed: Sequence[LandedBatch]) -> None:
-    """Add the rows of bronze batches (the schema of `bronze.records.batches`) to the incoming tables.
+def flatten(connection: "DuckDBPyConnection", landed: Sequence[LandedBatch], spill: Path) -> None:
+    """Add the rows of bronze batches (the schema of `bronze.records.batches`) to what has come in.
 
-    Planning the SQL costs more than a small file: the caller hands over many small batches at once.
+    Planning the SQL costs more than a small file: the caller hands over many small batches at once. Rows of a large
+    group go to a file in the folder `spill`, so that memory does not grow with the input.
     """
     import pyarrow as pa
 
+    large = sum(one.batch.nbytes for one in landed) > LARGE
     connection.register("batch", pa.concat_tables([_readable(one) for one in landed]))
     try:
         run_sql(connection, PACKAGE, "record")
-        present = {
-            str(row[0]) for row in connection.execute("SELECT DISTINCT resource_type FROM record").fetchall()
-        }
-        for resource_type, name in TYPES.items():
-            if resource_type in present:
-                run_sql(connection, PACKAGE, f"flatten_{name}")
+        present = connection.execute("SELECT DISTINCT resource_type FROM record").fetchall()
+        for resource_type in TYPES.keys() & {row[0] for row in present}:
+            _flatten(connection, TYPES[resource_type], spill if large else None)
     finally:
         connection.unregister("batch")
+
+
+def _flatten(connection: "DuckDBPyConnection", name: str, spill: Path | None) -> None:
+    if name == ENCOUNTER.name:
+        run_sql(connection, PACKAGE, f"rule_{name}")
+    rows = packaged_sql(PACKAGE, f"flatten_{name}")
+    if spill is None:
+        connection.execute(f"INSERT INTO arrived_{name} BY NAME {rows}")
+    else:
+        file = spill / f"{name}-{time.time_ns()}.parquet"
+        connection.execute(f"COPY ({rows}) TO {quoted(str(file))} (FORMAT parquet, COMPRESSION snappy)")
+
+
+def collect(connection: "DuckDBPyConnection", spill: Path) -> None:
+    """Once all has come in: `incoming_<table>` shows it, wherever it went."""
+    for schema in PARENTS:
+        view = f"FROM arrived_{schema.name}"
+        if found := [quoted(str(file)) for file in sorted(spill.glob(f"{schema.name}-*.parquet"))]:
+            view += f" UNION ALL BY NAME FROM read_parquet([{', '.join(found)}])"
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming_{schema.name} AS {view}")
 
 
 def _readable(landed: LandedBatch) -> "pa.Table":

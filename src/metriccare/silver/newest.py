@@ -10,7 +10,15 @@ from metriccare.lake.engine import packaged_sql, run_sql
 from metriccare.lake.schema import TableSchema
 from metriccare.lake.store import Lake
 from metriccare.silver.flatten import PACKAGE
-from metriccare.silver.tables import CHILDREN, IDENTIFIER, PARENTS, PATIENT_SOURCE, TABLES
+from metriccare.silver.tables import (
+    CHILDREN,
+    CONDITION,
+    ENCOUNTER,
+    IDENTIFIER,
+    PARENTS,
+    PATIENT_SOURCE,
+    TABLES,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -21,7 +29,9 @@ def choose(connection: "DuckDBPyConnection", lake: Lake) -> None:
     for schema in TABLES:
         lake.view(connection, schema, prefix="stored_")
     for schema in PARENTS:
-        connection.execute(packaged_sql(PACKAGE, "newest").format(name=schema.name, key=schema.key))
+        carried = "patient_id, patient_key, bucket" if schema in (ENCOUNTER, CONDITION) else "bucket"
+        template = packaged_sql(PACKAGE, "newest")
+        connection.execute(template.format(name=schema.name, key=schema.key, carried=carried))
         _view_rows(connection, schema)
     for schema in (*CHILDREN, IDENTIFIER, PATIENT_SOURCE):
         run_sql(connection, PACKAGE, f"newest_{schema.name}")
@@ -38,6 +48,20 @@ def _view_rows(connection: "DuckDBPyConnection", schema: TableSchema) -> None:
 
 def write(connection: "DuckDBPyConnection", lake: Lake) -> None:
     """Replace the changed resources in every silver table."""
-    for schema in TABLES:
-        gone = "newest_encounter" if schema in CHILDREN else f"newest_{schema.name}"
-        lake.table(schema).replace(connection, f"rows_{schema.name}", gone)
+    for schema in PARENTS:
+        lake.table(schema).replace(
+            connection, f"rows_{schema.name}", f"newest_{schema.name}", _touched(schema)
+        )
+    for schema in CHILDREN:
+        lake.table(schema).replace(connection, f"rows_{schema.name}", "newest_encounter", _touched(ENCOUNTER))
+    places = "SELECT bucket_of(md5(resource_key)) FROM newest_identifier"
+    lake.table(IDENTIFIER).replace(connection, "rows_identifier", "newest_identifier", places)
+    places = "SELECT bucket FROM rows_patient_source"
+    lake.table(PATIENT_SOURCE).replace(connection, "rows_patient_source", "newest_patient_source", places)
+
+
+def _touched(schema: TableSchema) -> str:
+    """Where changed rows go, and where their stored versions stand; an encounter's lists stand where it does."""
+    name, key = schema.name, schema.key
+    gone = f"SELECT bucket FROM known_{name} WHERE {key} IN (SELECT {key} FROM newest_{name})"  # noqa: S608
+    return f"SELECT bucket FROM rows_{name} UNION {gone}"  # noqa: S608 (names of our own)

@@ -186,9 +186,8 @@ LOCATION = TableSchema(
 IDENTIFIER = TableSchema(
     "bronze", "identifier", "one row per identifier of a resource that references may look up", "resource_key",
     (
-        Column("resource_key", "VARCHAR", "resource type, a slash and the id in silver", "pseudonym"),
+        Column("resource_key", "VARCHAR", "resource type, a slash and the id as it came", "direct"),
         Column("resource_type", "VARCHAR", "FHIR resource type"),
-        Column("raw_id", "VARCHAR", "its id as it came: of two matches the lowest counts", "direct"),
         Column("system", "VARCHAR", "identifier.system as it came"),
         Column("value", "VARCHAR", "identifier.value as it came", "direct"),
     ),
@@ -202,3 +201,6 @@ CHILDREN = (ENCOUNTER_STATUS, ENCOUNTER_LOCATION, ENCOUNTER_DIAGNOSIS)
 
 TABLES = (*PARENTS, *CHILDREN, IDENTIFIER, PATIENT_SOURCE)
 """All of them: `patient_source` is the one that only grows, whichever version of a patient wins."""
+
+PERSONAL_TABLES = (PATIENT, ENCOUNTER, CONDITION, *CHILDREN, PATIENT_SOURCE)
+"""Those whose bucket is that of the patient id, or of the look-up that stands for it."""

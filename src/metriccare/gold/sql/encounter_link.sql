@@ -31,15 +31,19 @@ WITH resolved AS (
     LEFT JOIN identifier_match AS by_parent
         ON encounter.part_of_key = by_parent.lookup AND by_parent.resource_type = 'Encounter'
     WHERE NOT encounter.deleted
+),
+
+test_patient AS (
+    SELECT patient_id FROM patient WHERE test_patient AND NOT deleted AND NOT no_id
 )
 
 SELECT
     resolved.*,
-    coalesce(patient.test_patient, false) AS test_patient,
+    test_patient.patient_id IS NOT NULL AS test_patient,
     NOT resolved.no_id
     AND NOT resolved.not_r4
     AND resolved.patient_id IS NOT NULL
-    AND NOT coalesce(patient.test_patient, false)
+    AND test_patient.patient_id IS NULL
         AS countable
 FROM resolved
-LEFT JOIN patient ON resolved.patient_id = patient.patient_id AND NOT patient.deleted AND NOT patient.no_id;
+LEFT JOIN test_patient ON resolved.patient_id = test_patient.patient_id;

@@ -5,8 +5,7 @@ CREATE OR REPLACE TEMP TABLE identifier_match{suffix} AS
 WITH candidate AS (
     SELECT
         resource_type,
-        substr(resource_key, length(resource_type) + 2) AS resource_id,
-        raw_id,
+        substr(resource_key, length(resource_type) + 2) AS raw_id,
         system,
         value
     FROM {prefix}identifier
@@ -14,18 +13,23 @@ WITH candidate AS (
 ),
 
 listed AS (
-    SELECT resource_type, pseudonym('s' || coalesce(system, '') || '|' || value) AS lookup, resource_id, raw_id
+    SELECT resource_type, pseudonym('s' || coalesce(system, '') || '|' || value) AS lookup, raw_id
     FROM candidate
     UNION ALL
-    SELECT resource_type, pseudonym('v' || value) AS lookup, resource_id, raw_id
+    SELECT resource_type, pseudonym('v' || value) AS lookup, raw_id
     FROM candidate
+),
+
+matched AS (
+    SELECT listed.resource_type, listed.lookup, min(listed.raw_id) AS raw_id, count(DISTINCT listed.raw_id) AS matches
+    FROM listed
+    JOIN used_lookup{suffix} AS used ON listed.resource_type = used.resource_type AND listed.lookup = used.lookup
+    GROUP BY listed.resource_type, listed.lookup
 )
 
 SELECT
-    listed.resource_type,
-    listed.lookup,
-    min_by(listed.resource_id, listed.raw_id) AS resource_id,
-    count(DISTINCT listed.resource_id) AS matches
-FROM listed
-JOIN used_lookup{suffix} AS used ON listed.resource_type = used.resource_type AND listed.lookup = used.lookup
-GROUP BY listed.resource_type, listed.lookup;
+    resource_type,
+    lookup,
+    CASE WHEN resource_type IN ('Organization', 'Location') THEN raw_id ELSE pseudonym(raw_id) END AS resource_id,
+    matches
+FROM matched;

@@ -1,5 +1,9 @@
 -- The cells to write: value and interval beside each.
 -- Grain: one row per measure, variant and cell. Key: month. Source: cell (from the measure definitions), cell_interval, variant, lineage.
+CREATE OR REPLACE TEMP MACRO bucket_of_month(month) AS
+    (CAST(substr(month, 1, 4) AS INTEGER) * 12 + CAST(substr(month, 6, 2) AS INTEGER))
+    % getvariable('buckets')::INTEGER;
+
 CREATE OR REPLACE TEMP VIEW rows_measure_result AS
 SELECT
     cell.measure,
@@ -23,8 +27,7 @@ SELECT
     cell_interval.upper,
     cell.unripe,
     lineage.*,
-    (CAST(cell.year AS INTEGER) * 12 + CAST(substr(cell.month, 6, 2) AS INTEGER))
-    % getvariable('buckets')::INTEGER AS bucket
+    bucket_of_month(cell.month) AS bucket
 FROM cell
 CROSS JOIN lineage
 JOIN variant ON cell.measure = variant.measure AND cell.variant = variant.variant

@@ -1,7 +1,6 @@
 -- Grain: one row per landed Condition version. Key: condition_id, landing, seq.
 -- Source: record (bronze), FHIR R4 Condition; infection_code (tenant settings).
 -- Onset: measures.md section 5 (a value that is not a dateTime is absent; a valid year or month ends the search).
-INSERT INTO incoming_condition BY NAME
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('condition_shape')) AS c
     FROM record
@@ -32,6 +31,7 @@ read_once AS (
         is_plain(c.encounter.reference, 'Encounter') AS plain_visit,
         c.code.coding AS codings,
         c.code.coding[1] AS first_coding,
+        c.code.coding[2] AS second_coding,
         len(list_filter(
             c.verificationStatus.coding, lambda x: x.code IN ('refuted', 'entered-in-error')
         )) > 0 AS ruled_out
@@ -46,7 +46,8 @@ onset_chosen AS (
             WHEN onset_instant_precision > 0 THEN onset_instant_precision ELSE onset_period_precision
         END AS onset_precision,
         CASE WHEN first_coding.code <> '' THEN first_coding ELSE first_coded(codings) END AS coded,
-        system_of(first_coding) AS first_system
+        system_of(first_coding) AS first_system,
+        system_of(second_coding) AS second_system
     FROM read_once
 ),
 
@@ -67,7 +68,8 @@ read_twice AS (
         referenced_id(visit.reference, 'Encounter', plain_visit) AS visit_text,
         referenced_lookup(visit, 'Encounter', plain_visit) AS visit_lookup,
         system_of(coded) AS code_system,
-        first_system || '|' || compared_code(first_system, first_coding.code) AS first_key
+        first_system || '|' || compared_code(first_system, first_coding.code) AS first_key,
+        second_system || '|' || compared_code(second_system, second_coding.code) AS second_key
     FROM onset_chosen
 ),
 
@@ -80,14 +82,16 @@ read_thrice AS (
         pseudonym(nullif(subject_text, '')) AS patient_id,
         pseudonym(subject_lookup) AS patient_key,
         CASE
-            WHEN len(codings) = 1 THEN infection_code.types
+            WHEN len(codings) <= 2 AND by_second.types IS NULL THEN by_first.types
+            WHEN len(codings) = 2 AND by_first.types IS NULL THEN by_second.types
             ELSE list_sort(list_distinct(list_filter(
                 flatten(list_transform(codings, lambda x: getvariable('infection_map')[coding_key(x)])),
                 lambda t: t IS NOT NULL
             )))
         END AS types
     FROM read_twice
-    LEFT JOIN infection_code ON read_twice.first_key = infection_code.key
+    LEFT JOIN infection_code AS by_first ON read_twice.first_key = by_first.key
+    LEFT JOIN infection_code AS by_second ON read_twice.second_key = by_second.key
 )
 
 SELECT
@@ -128,4 +132,4 @@ SELECT
     bucket_of(coalesce(patient_id, patient_key, condition_id)) AS bucket,
     raw_id,
     identifiers
-FROM read_thrice;
+FROM read_thrice

@@ -1,5 +1,4 @@
 -- Grain: one row per landed Location version. Key: location_id, landing, seq. Source: record (bronze), FHIR R4.
-INSERT INTO incoming_location BY NAME
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('location_shape')) AS l
     FROM record
@@ -53,4 +52,4 @@ SELECT
     0 AS bucket,
     raw_id,
     identifiers
-FROM read_thrice;
+FROM read_thrice

@@ -1,5 +1,4 @@
 -- Grain: one row per landed Organization version. Key: organization_id, landing, seq. Source: record (bronze), FHIR R4.
-INSERT INTO incoming_organization BY NAME
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('organization_shape')) AS o
     FROM record
@@ -50,4 +49,4 @@ SELECT
     0 AS bucket,
     raw_id,
     identifiers
-FROM read_thrice;
+FROM read_thrice

@@ -1,5 +1,4 @@
 -- Grain: one row per landed Patient version. Key: patient_id, landing, seq. Source: record (bronze), FHIR R4 Patient.
-INSERT INTO incoming_patient BY NAME
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('patient_shape')) AS p
     FROM record
@@ -88,4 +87,4 @@ SELECT
     bucket_of(patient_id) AS bucket,
     raw_id,
     identifiers
-FROM read_thrice;
+FROM read_thrice

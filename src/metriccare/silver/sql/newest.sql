@@ -2,12 +2,18 @@
 -- Grain: one row per resource whose stored row changes. Key: {key}. Source: incoming_{name}, stored_{name}.
 -- measures.md section 1: a DELETE removes what landed before it; else a version with lastUpdated beats one without,
 -- the later instant wins, then the later landed. Most resources have one version: only the others are ranked.
+-- known_{name} keeps, of the stored versions, where they stand and whose they are: `touched` and the writing need it.
+CREATE OR REPLACE TEMP TABLE known_{name} AS
+SELECT {key}, landing, seq, has_updated, updated_us, deleted, {carried}
+FROM stored_{name}
+WHERE {key} IN (SELECT {key} FROM incoming_{name});
+
 CREATE OR REPLACE TEMP TABLE contested_{name} AS
 SELECT {key}
 FROM (
     SELECT {key} FROM incoming_{name}
     UNION ALL
-    SELECT {key} FROM stored_{name} WHERE {key} IN (SELECT {key} FROM incoming_{name})
+    SELECT {key} FROM known_{name}
 ) AS versions
 GROUP BY {key}
 HAVING count(*) > 1;
@@ -23,8 +29,7 @@ WITH known AS (
     SELECT
         {key}, landing, seq, has_updated, updated_us, deleted,
         landing * 1099511627776 + seq AS landed_order, true AS stored
-    FROM stored_{name}
-    WHERE {key} IN (SELECT {key} FROM contested_{name})
+    FROM known_{name}
 ),
 
 removed AS (
