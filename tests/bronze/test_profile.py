@@ -283,7 +283,7 @@ VARIED = [
 ]
 
 
-def test_codes_mean_what_silver_says(inbox: Inbox):
+def test_codes_mean_what_silver_says(inbox: Inbox, tmp_path: Path):
     landing = inbox.land(
         "\n".join(json.dumps({**one, "id": str(n)}) for n, one in enumerate(VARIED)).encode()
     )
@@ -291,7 +291,9 @@ def test_codes_mean_what_silver_says(inbox: Inbox):
     rules.prepare(connection, SETTINGS, b"\0" * 32, 1)
     flatten.prepare(connection)
     flatten.flatten(
-        connection, [flatten.LandedBatch(batch, 1, 0) for batch in records.batches(inbox, landing)]
+        connection,
+        [flatten.LandedBatch(batch, 1, 0) for batch in records.batches(inbox, landing)],
+        spill=tmp_path,
     )
     query = "SELECT CASE WHEN class_mapped THEN kind END, disposition FROM incoming_encounter ORDER BY seq"
     silver = connection.execute(query).fetchall()
