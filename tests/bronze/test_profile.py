@@ -296,7 +296,7 @@ def test_codes_mean_what_silver_says(inbox: Inbox, tmp_path: Path):
         [flatten.LandedBatch(batch, 1, 0) for batch in records.batches(inbox, landing)],
         spill=tmp_path,
     )
-    query = "SELECT CASE WHEN class_mapped THEN kind END, disposition FROM incoming_encounter ORDER BY seq"
+    query = "SELECT CASE WHEN class_mapped THEN kind END, disposition FROM arrived_encounter ORDER BY seq"
     silver = connection.execute(query).fetchall()
     connection.close()
     resources = [read(json.dumps(one).encode()) for one in VARIED]
