@@ -29,7 +29,7 @@ def read(
 ) -> Iterator[list[LandedBatch]]:
     """The records of the landings in order, in groups of about `GROUP_BYTES`.
 
-    One plan serves many small files, and memory stays flat with large ones.
+    One plan serves many small files (a rest left over from a large one among them), and memory stays flat.
     """
     return _grouped(_landed(tenant, pending, chosen, progress))
 
@@ -56,7 +56,7 @@ def _grouped(landed: Iterable[LandedBatch]) -> Iterator[list[LandedBatch]]:
     group: list[LandedBatch] = []
     size = 0
     for one in landed:
-        if group and size + one.batch.nbytes > GROUP_BYTES:
+        if size > GROUP_BYTES // 2 and size + one.batch.nbytes > GROUP_BYTES:
             yield group
             group, size = [], 0
         group.append(one)

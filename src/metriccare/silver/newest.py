@@ -38,9 +38,8 @@ def choose(connection: "DuckDBPyConnection", lake: Lake) -> None:
 
 
 def _view_rows(connection: "DuckDBPyConnection", schema: TableSchema) -> None:
-    """`rows_<table>`: the winning rows. Where no incoming version loses, as in a first load, that takes no join."""
-    counts = "SELECT (SELECT count(*) FROM newest_{0}) = (SELECT count(*) FROM incoming_{0})"
-    if connection.execute(counts.format(schema.name)).fetchall() == [(True,)]:
+    """`rows_<table>`: the winning rows. Where each has one version, as in a first load, that takes no join."""
+    if connection.execute(f"SELECT count(*) FROM contested_{schema.name}").fetchall() == [(0,)]:  # noqa: S608
         connection.execute(f"CREATE OR REPLACE TEMP VIEW rows_{schema.name} AS FROM incoming_{schema.name}")
     else:
         connection.execute(packaged_sql(PACKAGE, "rows").format(name=schema.name, key=schema.key))

@@ -9,16 +9,17 @@ FROM stored_{name}
 WHERE {key} IN (SELECT {key} FROM incoming_{name});
 
 CREATE OR REPLACE TEMP TABLE contested_{name} AS
-SELECT {key}
-FROM (
-    SELECT {key} FROM incoming_{name}
+WITH version AS (
+    SELECT {key}, hash({key}) AS brief FROM incoming_{name}
     UNION ALL
-    SELECT {key} FROM known_{name}
-) AS versions
-GROUP BY {key}
-HAVING count(*) > 1;
+    SELECT {key}, hash({key}) AS brief FROM known_{name}
+)
 
-CREATE OR REPLACE TEMP TABLE newest_{name} AS
+SELECT DISTINCT {key}
+FROM version
+WHERE brief IN (SELECT brief FROM version GROUP BY brief HAVING count(*) > 1);
+
+CREATE OR REPLACE TEMP TABLE winner_{name} AS
 WITH known AS (
     SELECT
         {key}, landing, seq, has_updated, updated_us, deleted,
@@ -58,7 +59,10 @@ ranked AS (
 
 SELECT {key}, landing, seq
 FROM ranked
-WHERE place = 1 AND NOT stored
+WHERE place = 1 AND NOT stored;
+
+CREATE OR REPLACE TEMP VIEW newest_{name} AS
+SELECT {key}, landing, seq FROM winner_{name}
 UNION ALL
 SELECT {key}, landing, seq
 FROM incoming_{name}
