@@ -29,6 +29,7 @@ RECORDS = (
     visit("open", "p", "no-end", end=None),
     visit("also-a-stay", "p", "no-end", *LATER),
     encounter("nobody", *STAY, subject=None),
+    encounter("nobody-in-a-hospital", *STAY, subject=None, provider="Organization/nameless"),
     visit("a", "pa", "unmapped-1", hospitalization=leaving_to(SKILLED_NURSING)),
     visit("b", "pb", "unmapped-1", hospitalization=leaving_to(SKILLED_NURSING)),
     visit("c", "pc", "unmapped-2", hospitalization=leaving_to(SKILLED_NURSING)),
@@ -82,6 +83,10 @@ def test_finding_in_a_bundle_names_the_entry(landed: Hospital) -> None:
 def test_finding_that_belongs_to_no_patient_has_none(landed: Hospital) -> None:
     row = one(landed, "nobody")
     assert (row["rule"], row["patient_id"]) == ("no_patient", None)
+
+
+def test_encounter_that_belongs_to_no_patient_has_its_hospital(landed: Hospital) -> None:
+    assert one(landed, "nobody-in-a-hospital")["hospital"] == "nameless"
 
 
 def test_condition_finding_has_the_hospital_of_the_encounter_it_names(landed: Hospital) -> None:

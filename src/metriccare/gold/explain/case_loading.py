@@ -16,6 +16,7 @@ from metriccare.lake.engine import run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import TableSchema
 from metriccare.silver import rules as silver_rules
+from metriccare.silver.tables import PERSONAL_TABLES
 from metriccare.silver.tables import TABLES as SILVER_TABLES
 from metriccare.tenants import history, settings_file
 from metriccare.tenants.configuration import TenantSettings
@@ -62,6 +63,7 @@ def _changed(tenant: Tenant, what: str) -> UsageError:
 
 def load(lake: Reading, tenant: Tenant, settings: TenantSettings, encounter_id: str) -> Case:
     """The case of the patient whose encounter this is. Raises DataError where the lake contradicts itself."""
+    lake.show(PERSONAL_TABLES)  # of which the case before showed some buckets only
     lake.ask(encounter_id=encounter_id)
     asked = next(iter(lake.rows("case_asked", Asked)))
     _compute(lake, asked.patient_id)
@@ -84,6 +86,7 @@ def _compute(lake: Reading, patient_id: str | None) -> None:
     lake.connection.execute("CREATE OR REPLACE TEMP TABLE work_patient (patient_id VARCHAR)")
     if patient_id is not None:
         lake.connection.execute("INSERT INTO work_patient VALUES (?)", [patient_id])
+        lake.show(PERSONAL_TABLES, work.buckets(lake.connection))
     work.compute(lake.connection)
 
 

@@ -13,7 +13,7 @@ from metriccare.errors import NotFoundError
 from metriccare.lake.engine import connect, packaged_sql, run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import TableSchema
-from metriccare.lake.store import open_lake
+from metriccare.lake.store import Lake, open_lake
 from metriccare.tenants.registry import Tenant
 
 if TYPE_CHECKING:
@@ -28,9 +28,15 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 class Reading:
     """One connection over one version of a tenant's lake."""
 
-    def __init__(self, connection: "DuckDBPyConnection", manifest: Manifest) -> None:
+    def __init__(self, connection: "DuckDBPyConnection", lake: Lake, manifest: Manifest) -> None:
         self.connection = connection
         self.manifest = manifest
+        self._lake = lake
+
+    def show(self, schemas: Iterable[TableSchema], buckets: Iterable[int] | None = None) -> None:
+        """Make tables readable under their names: whole, or these buckets of them."""
+        for schema in schemas:
+            self._lake.view(self.connection, schema, buckets)
 
     def run(self, name: str) -> None:
         """Execute a packaged file that makes tables or views."""
@@ -60,11 +66,11 @@ def reading(tenant: Tenant, schemas: Iterable[TableSchema]) -> Generator[Reading
         )
     connection = connect()
     try:
-        for schema in schemas:
-            lake.view(connection, schema)
+        found = Reading(connection, lake, lake.manifest)
+        found.show(schemas)
         for name in ("macros", "standing"):
             run_sql(connection, PACKAGE, name)
-        yield Reading(connection, lake.manifest)
+        yield found
     finally:
         connection.close()
 

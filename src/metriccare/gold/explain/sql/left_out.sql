@@ -4,9 +4,7 @@
 -- standing.sql. What an encounter does not say cannot contradict what is asked: it is listed. A condition is listed with
 -- the stays of its patient, or where it has none.
 WITH encounter_out AS (
-    SELECT
-        finding.rule, finding.detail, encounter.*, finding.owner,
-        coalesce(finding.hospital, encounter.hospital_id) AS hospital
+    SELECT finding.rule, finding.detail, encounter.*, finding.owner, finding.hospital
     FROM finding
     JOIN encounter ON finding.resource_id = encounter.encounter_id
     WHERE finding.resource_type = 'Encounter' AND NOT finding.counted
