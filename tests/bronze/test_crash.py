@@ -76,11 +76,13 @@ from tests.bronze.inbox import Inbox
 
 inbox = Inbox(Path(sys.argv[1]))
 records.landings(inbox)
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
+soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), hard))
 try:
     ingest(inbox, [Path(sys.argv[2])])
 except StorageError as error:
     print(error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))  # for what measures coverage when the process ends
 """
 
 

@@ -17,7 +17,7 @@ WITH version AS (
 
 SELECT DISTINCT {key}
 FROM version
-WHERE brief IN (SELECT brief FROM version GROUP BY brief HAVING count(*) > 1);
+WHERE brief IN (SELECT twice.brief FROM version AS twice GROUP BY twice.brief HAVING count(*) > 1);
 
 CREATE OR REPLACE TEMP TABLE winner_{name} AS
 WITH known AS (
