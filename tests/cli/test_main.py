@@ -213,7 +213,7 @@ def test_interrupt_of_a_real_process_is_130_and_one_line(home: Path):
         text=True,
         env=os.environ | {"METRICCARE_HOME": str(home)},
         # a shell without job control hands an ignored interrupt down to what it starts in the background
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (no threads here)
     )
     with process:
         ledger = home / "tenants/north/bronze/ledger.sqlite"
