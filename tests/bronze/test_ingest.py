@@ -131,6 +131,16 @@ def test_standard_input(inbox: Inbox, monkeypatch: pytest.MonkeyPatch):
     assert (landing.name, landing.good) == ("standard input", 2)
 
 
+def test_devices_and_links_that_lead_nowhere_are_named(inbox: Inbox):
+    link = inbox.folder / "round.ndjson"
+    link.symlink_to(link)
+    report = ingest(inbox, [Path("/dev/zero"), link])
+    assert [source.message for source in report.refused] == [
+        "/dev/zero: this is a device, which never ends, and not a file",
+        f"{link}: the link leads nowhere",
+    ]
+
+
 def test_missing_and_empty_paths_do_not_hold_up_the_others(inbox: Inbox):
     (inbox.folder / "empty").mkdir()
     report = ingest(inbox, [inbox.folder / "gone.ndjson", inbox.folder / "empty", inbox.write(A)])

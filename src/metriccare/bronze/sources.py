@@ -52,9 +52,15 @@ def find(paths: Iterable[Path | Literal["-"]]) -> Iterator[Found]:
         elif path.is_dir():
             yield from _folder(path)
         elif not path.exists():
-            yield Missing(readable(path), "there is no such file or folder")
+            yield Missing(readable(path), _why_not_there(path))
+        elif path.is_char_device() or path.is_block_device():
+            yield Missing(readable(path), "this is a device, which never ends, and not a file")
         else:
             yield _file(path)
+
+
+def _why_not_there(path: Path) -> str:
+    return "the link leads nowhere" if path.is_symlink() else "there is no such file or folder"
 
 
 def readable(path: Path) -> str:
