@@ -10,8 +10,9 @@ lock() {
   cp "$kept" "$fresh" 2>/dev/null || true
   "$uv" pip compile "$@" --universal --python-version 3.11 --generate-hashes --no-header --quiet \
     --no-emit-index-url --no-emit-find-links --output-file "$fresh"
-  # Only 3.11 is supported, so a marker that says "before 3.12" on every line says nothing.
-  sed -i "s/ ; python_full_version < '3.12' and / ; /; s/ ; python_full_version < '3.12'//" "$fresh"
+  # Only CPython 3.11 on a computer is supported, so a marker that says so on every line says nothing.
+  local always="platform_python_implementation == 'CPython' and sys_platform != 'emscripten'|python_full_version < '3.12'"
+  sed -i -E "s/ and ($always)//g; s/($always) and //g; s/ ; ($always)//" "$fresh"
   # An unchanged file keeps its time, or make would set everything up again.
   if cmp --silent "$fresh" "$kept"; then rm "$fresh"; else mv "$fresh" "$kept"; fi
 }
