@@ -29,6 +29,7 @@ GROUPINGS: tuple[tuple[str, ...], ...] = (
 NAMED_RULES = {
     "test_patient",
     "not_r4",
+    "reopened_discharge",
     "no_patient",
     "patient_mismatch",
     "no_start",

@@ -11,7 +11,7 @@ from tests.oracle.landing import LandedFile, Record, records
 from tests.oracle.moments import DAY, EPOCH, Moment, compare, moment
 from tests.oracle.references import Identified, identified, resolve
 from tests.oracle.settings import OracleSettings
-from tests.oracle.versions import current
+from tests.oracle.versions import current, reopened
 
 UNKNOWN = "Unknown"
 
@@ -47,6 +47,7 @@ class Feed:
     resources: Mapping[tuple[str, str], Record]
     nameless: Sequence[Record]
     known: Sequence[Identified]
+    reopened: frozenset[str]
     encounters: dict[str, Encounter] = field(default_factory=dict[str, Encounter])
     conditions: dict[str, Condition] = field(default_factory=dict[str, Condition])
 
@@ -103,7 +104,8 @@ def read_feed(landed: Sequence[LandedFile], settings: OracleSettings) -> Feed:
     resources = current(found, settings.zone)
     known = [identified(type_, id_, as_object(one.body)) for (type_, id_), one in sorted(resources.items())]
     nameless = [one for one in found if one.id is None]
-    feed = Feed(settings, resources, nameless, [one for one in known if one.identifiers])
+    named = [one for one in known if one.identifiers]
+    feed = Feed(settings, resources, nameless, named, reopened(found, settings.zone))
     feed.encounters = {one.id: one for one in _counted_encounters(feed)}
     feed.conditions = {one.id: one for one in _counted_conditions(feed)}
     return feed

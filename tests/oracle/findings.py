@@ -64,6 +64,8 @@ def _of_encounters(world: World) -> Iterator[Finding]:
         elif world.feed.meant(child(body, "subject"), "Patient") is None:
             yield "no_patient", "Encounter", id_
     for one in world.feed.encounters.values():
+        if one.id in world.feed.reopened:
+            yield "reopened_discharge", "Encounter", one.id
         yield from ((rule, "Encounter", one.id) for rule in _of_period(one, world))
         if not is_mapped(one.body, world.feed.settings) and one.kind == "other":
             yield "unmapped_class", "Encounter", one.id

@@ -51,6 +51,7 @@ def test_every_finding_occurs(crowd: World) -> None:
         "test_patient",
         "ambiguous_reference",
         "not_r4",
+        "reopened_discharge",
         "no_patient",
         "patient_mismatch",
         "unmapped_class",

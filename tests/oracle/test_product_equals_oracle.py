@@ -83,6 +83,7 @@ def test_any_split_that_keeps_the_order_of_landing(one: Hospital, data: st.DataO
         after_each.land(cut, run_after_each=True)
         for compared in (whole, once, after_each):
             compared.check(EVERYTHING)
+            compared.check_findings()
 
 
 @FEW
@@ -95,6 +96,7 @@ def test_any_order_where_versions_carry_distinct_last_updated(one: Hospital, dat
         compared = Compared(Path(folder), PROFILES["berlin"])
         compared.land(cut, run_after_each=True)
         compared.check(EVERYTHING)
+        compared.check_findings()
         in_order = Compared(Path(folder), PROFILES["berlin"], "in-order")
         in_order.land([b"\n".join(one.lines)])
         in_order.check(EVERYTHING)

@@ -10,6 +10,26 @@ from tests.oracle.moments import moment
 
 def current(records: Iterable[Record], zone: ZoneInfo) -> dict[tuple[str, str], Record]:
     """ "Identity: (tenant, resourceType, id)." A record without id has none."""
+    return {identity: _newest(found, zone) for identity, found in _standing(records).items()}
+
+
+def reopened(records: Iterable[Record], zone: ZoneInfo) -> frozenset[str]:
+    """The encounters "whose newest version is not `finished` while an older version that stands is"."""
+    return frozenset(
+        id_
+        for (type_, id_), versions in _standing(records).items()
+        if type_ == "Encounter"
+        and _status(_newest(versions, zone)) != "finished"
+        and any(_status(one) == "finished" for one in versions)
+    )
+
+
+def _status(record: Record) -> str | None:
+    return text(record.body or {}, "status")
+
+
+def _standing(records: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
+    """Every version that no DELETE has removed, by identity, in the order of landing."""
     standing: dict[tuple[str, str], list[Record]] = {}
     for record in sorted(records, key=lambda one: one.order):
         if record.id is None:
@@ -19,7 +39,7 @@ def current(records: Iterable[Record], zone: ZoneInfo) -> dict[tuple[str, str], 
             standing[identity] = []
         else:  # "a version landed later restores it"
             standing.setdefault(identity, []).append(record)
-    return {identity: _newest(versions, zone) for identity, versions in standing.items() if versions}
+    return {identity: versions for identity, versions in standing.items() if versions}
 
 
 def _newest(versions: list[Record], zone: ZoneInfo) -> Record:

@@ -17,11 +17,18 @@ from metriccare.silver.tables import (
     IDENTIFIER,
     PARENTS,
     PATIENT_SOURCE,
+    REOPENED_ENCOUNTER,
     TABLES,
 )
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+CARRIED = {
+    ENCOUNTER.name: "patient_id, patient_key, status, bucket",
+    CONDITION.name: "patient_id, patient_key, bucket",
+}
+"""What `known_<table>` keeps of the stored versions besides their order; of the others their bucket."""
 
 
 def choose(connection: "DuckDBPyConnection", lake: Lake) -> None:
@@ -29,11 +36,11 @@ def choose(connection: "DuckDBPyConnection", lake: Lake) -> None:
     for schema in TABLES:
         lake.view(connection, schema, prefix="stored_")
     for schema in PARENTS:
-        carried = "patient_id, patient_key, bucket" if schema in (ENCOUNTER, CONDITION) else "bucket"
         template = packaged_sql(PACKAGE, "newest")
+        carried = CARRIED.get(schema.name, "bucket")
         connection.execute(template.format(name=schema.name, key=schema.key, carried=carried))
         _view_rows(connection, schema)
-    for schema in (*CHILDREN, IDENTIFIER, PATIENT_SOURCE):
+    for schema in (*CHILDREN, IDENTIFIER, PATIENT_SOURCE, REOPENED_ENCOUNTER):
         run_sql(connection, PACKAGE, f"newest_{schema.name}")
 
 
@@ -57,6 +64,7 @@ def write(connection: "DuckDBPyConnection", lake: Lake) -> None:
     lake.table(IDENTIFIER).replace(connection, "rows_identifier", "newest_identifier", places)
     places = "SELECT bucket FROM rows_patient_source"
     lake.table(PATIENT_SOURCE).replace(connection, "rows_patient_source", "newest_patient_source", places)
+    lake.table(REOPENED_ENCOUNTER).replace(connection, "rows_reopened_encounter", "newest_reopened_encounter")
 
 
 def _touched(schema: TableSchema) -> str:

@@ -135,6 +135,12 @@ ENCOUNTER_DIAGNOSIS = TableSchema(
     ),
 )  # fmt: skip
 
+REOPENED_ENCOUNTER = TableSchema(
+    "silver", "reopened_encounter", "one row per Encounter whose newest version is not finished, where another was",
+    "encounter_id",
+    (Column("encounter_id", "VARCHAR", "HMAC-SHA256 of Encounter.id", "pseudonym"),),
+)  # fmt: skip
+
 CONDITION = TableSchema(
     "silver", "condition", "one row per Condition, its newest version", "condition_id",
     (
@@ -199,8 +205,9 @@ PARENTS = (PATIENT, ENCOUNTER, CONDITION, ORGANIZATION, LOCATION)
 CHILDREN = (ENCOUNTER_STATUS, ENCOUNTER_LOCATION, ENCOUNTER_DIAGNOSIS)
 """Lists inside an encounter: replaced whole with it."""
 
-TABLES = (*PARENTS, *CHILDREN, IDENTIFIER, PATIENT_SOURCE)
-"""All of them: `patient_source` is the one that only grows, whichever version of a patient wins."""
+TABLES = (*PARENTS, *CHILDREN, IDENTIFIER, PATIENT_SOURCE, REOPENED_ENCOUNTER)
+"""All of them: `patient_source` only grows, whichever version of a patient wins; `reopened_encounter` keeps of the
+versions that lost what no newest version tells."""
 
-PERSONAL_TABLES = (PATIENT, ENCOUNTER, CONDITION, *CHILDREN, PATIENT_SOURCE)
+PERSONAL_TABLES = (PATIENT, ENCOUNTER, CONDITION, *CHILDREN, PATIENT_SOURCE, REOPENED_ENCOUNTER)
 """Those whose bucket is that of the patient id, or of the look-up that stands for it."""

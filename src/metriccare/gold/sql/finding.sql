@@ -12,6 +12,12 @@ FROM visit
 WHERE visit.stay_fault IS NOT NULL
 UNION ALL
 SELECT
+    'reopened_discharge' AS rule, 'Encounter' AS resource_type, visit.encounter_id, visit.patient_id AS owner,
+    visit.hospital, visit.status AS detail, false AS counted, visit.landing, visit.seq
+FROM visit
+JOIN reopened_encounter ON visit.encounter_id = reopened_encounter.encounter_id
+UNION ALL
+SELECT
     'no_offset' AS rule, 'Encounter' AS resource_type, encounter_id, patient_id AS owner, hospital,
     CASE
         WHEN start_no_offset AND end_no_offset THEN 'period.start, period.end' WHEN

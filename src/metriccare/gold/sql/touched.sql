@@ -17,6 +17,8 @@ WITH RECURSIVE parted AS (
 below AS (
     SELECT encounter_id, 0 AS steps FROM newest_encounter
     UNION
+    SELECT encounter_id, 0 AS steps FROM newest_reopened_encounter
+    UNION
     SELECT encounter_id, 0 AS steps FROM encounter WHERE patient_key IN (SELECT lookup FROM changed_lookup)
     UNION
     SELECT encounter_id, 0 AS steps FROM encounter WHERE hospital_key IN (SELECT lookup FROM changed_lookup)

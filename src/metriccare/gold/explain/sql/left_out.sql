@@ -33,7 +33,7 @@ record AS (
         start_us, start_timed, start_day, end_us, end_timed, end_day,
         coalesce(end_ymd, start_ymd) AS ymd
     FROM encounter_out
-    WHERE not_r4 OR (kind = 'inpatient' AND status = 'finished')
+    WHERE not_r4 OR (kind = 'inpatient' AND (status = 'finished' OR rule = 'reopened_discharge'))
     UNION ALL
     SELECT
         'Condition' AS resource_type, condition_id AS resource_id, rule, detail, owner, hospital,
