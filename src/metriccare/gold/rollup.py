@@ -1,0 +1,140 @@
+"""The roll-up of `measure_result` on a connection that sees it: what is asked, checked, and the rows of the answer.
+
+Not where the table comes from (`measures` opens a lake for one question; a server keeps the cells of a lake version
+at hand). Values enter the SQL as parameters; only names of the allow-lists below stand in its text.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from metriccare.errors import UsageError
+from metriccare.gold.definitions import MEASURES, Variant, measure
+from metriccare.gold.intervals import bounds
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+DIMENSIONS = ("hospital", "department", "month", "year", "sex", "age_band", "race")
+QUARTER = "quarter"
+"""What a server may group by besides: it is made from the month."""
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_COLUMNS = {name: name for name in DIMENSIONS} | {
+    QUARTER: "year || '-Q' || CAST((CAST(substr(month, 6, 2) AS INTEGER) + 2) // 3 AS VARCHAR)"
+}
+
+Cell = str | int | float | bool | None
+Row = dict[str, Cell]
+Only = tuple[str, tuple[str, ...]]
+"""A dimension and the values of it that count; the same dimension may stand twice, and then both hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the cells: one measure and variant or all, grouped by dimensions, of some values and months."""
+
+    measure: str | None = None
+    variant: str | None = None
+    by: tuple[str, ...] = ()
+    from_month: str | None = None
+    to_month: str | None = None
+    only: tuple[Only, ...] = ()
+
+
+def check(question: Question, dimensions: Sequence[str] = DIMENSIONS) -> None:
+    """Raise UsageError for an unknown measure, variant or dimension, or a month that is not YYYY-MM."""
+    for dimension in (*question.by, *(name for name, _ in question.only)):
+        if dimension not in dimensions:
+            raise UsageError(f"no dimension '{dimension}'", way_out=f"choose from {', '.join(dimensions)}")
+    if len(set(question.by)) < len(question.by):
+        raise UsageError("a dimension stands twice in --by", way_out="name each dimension once")
+    for month in (question.from_month, question.to_month):
+        if month is not None and not MONTH.fullmatch(month):
+            raise UsageError(f"'{month}' is not a month", way_out="write it as YYYY-MM, such as 2026-03")
+    list(_wanted(question.measure, question.variant))
+
+
+def _wanted(identifier: str | None, variant_id: str | None) -> Iterator[tuple[str, Variant]]:
+    measures = MEASURES if identifier is None else (identifier,)
+    found = False
+    for name in measures:
+        for variant in measure(name).variants:
+            if variant_id is None or variant.id == variant_id:
+                found = True
+                yield name, variant
+    if not found and variant_id is not None:
+        known = sorted({variant.id for name in measures for variant in measure(name).variants})
+        raise UsageError(f"no variant '{variant_id}'", way_out=f"choose one of {', '.join(known)}")
+
+
+def rows(
+    connection: "DuckDBPyConnection", question: Question, hospital_names: Mapping[str, str | None]
+) -> list[Row]:
+    """The answer to a question that has been checked, from the table or view `measure_result`."""
+    parameters: dict[str, str | list[str]] = {
+        "from": question.from_month or "",
+        "to": question.to_month or "9999-99",
+    }
+    for name in ("measure", "variant"):
+        if (value := getattr(question, name)) is not None:
+            parameters[name] = value
+    parameters |= {f"only_{place}": list(values) for place, (_, values) in enumerate(question.only)}
+    found = connection.execute(_statement(question), parameters).fetchall()
+    sums: defaultdict[tuple[str, str], list[Sequence[Cell]]] = defaultdict(list)
+    for row in found:
+        sums[str(row[0]), str(row[1])].append(row[2:])
+    return [
+        _row(name, variant, question.by, group, hospital_names)
+        for name, variant in _wanted(question.measure, question.variant)
+        for group in sums.get((name, variant.id), [])
+    ]
+
+
+def _statement(question: Question) -> str:
+    keys = ", ".join(("measure", "variant", *question.by))
+    shown = ", ".join(("measure", "variant", *(f"{_COLUMNS[name]} AS {name}" for name in question.by)))
+    sums = (
+        "CAST(sum(numerator_units) AS BIGINT), CAST(sum(denominator) AS BIGINT), "
+        "CAST(sum(squared_units) AS DECIMAL(38, 0)), CAST(sum(unripe) AS BIGINT)"
+    )
+    return (
+        f"SELECT {shown}, {sums} FROM measure_result WHERE {' AND '.join(_conditions(question))} "  # noqa: S608
+        f"GROUP BY ALL HAVING sum(denominator) > 0 ORDER BY {keys}"
+    )
+
+
+def _conditions(question: Question) -> Iterator[str]:
+    yield "month >= $from AND month <= $to"
+    for name in ("measure", "variant"):
+        if getattr(question, name) is not None:
+            yield f"{name} = ${name}"
+    for place, (name, _) in enumerate(question.only):
+        yield f"list_contains($only_{place}::VARCHAR[], {_COLUMNS[name]})"
+
+
+def _row(
+    name: str,
+    variant: Variant,
+    by: Sequence[str],
+    group: Sequence[Cell],
+    hospital_names: Mapping[str, str | None],
+) -> Row:
+    units, denominator, squares, unripe = (int(number or 0) for number in group[len(by) :])
+    row: Row = {"measure": name, "variant": variant.id}
+    for dimension, value in zip(by, group, strict=False):
+        row[dimension] = value
+        if dimension == "hospital":
+            row["hospital_name"] = hospital_names.get(str(value))
+    lower, upper = bounds(variant, units, denominator, squares)
+    numerator = units if variant.units_per_count == 1 else units / variant.units_per_count
+    row |= {
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": numerator / denominator * variant.multiplier,
+        "lower": lower,
+        "upper": upper,
+        "provisional": unripe > 0,
+    }
+    return row
