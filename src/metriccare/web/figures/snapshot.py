@@ -1,0 +1,132 @@
+"""One version of a tenant's lake, warm in memory: the cells of its measures, asked over and over.
+
+Not who may ask what (`exact`, `published`), and not which version is the newest (`warm`). A snapshot never changes; it
+goes when nobody holds it any more.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from metriccare.gold import rollup
+from metriccare.gold.measures import hospital_names
+from metriccare.gold.rollup import DIMENSIONS, QUARTER, Question, Row
+from metriccare.gold.tables import INFECTION_EVENT, MEASURE_RESULT, STAY
+from metriccare.lake.engine import connect, run_sql
+from metriccare.lake.manifest import Manifest
+from metriccare.lake.store import Lake
+from metriccare.tenants.registry import Tenant
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+PACKAGE = "metriccare.web.figures"
+KEPT_ANSWERS = 1_000
+KEPT_ROWS = 100_000
+"""Rows of answers that are kept; the answers least lately asked for go first."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A hospital's department, and how many discharges it has: what filters offer and tables are ordered by."""
+
+    hospital: str
+    department: str
+    discharges: int
+
+
+class Snapshot:
+    """The figures of one lake version. Safe to ask from several threads: each question has a cursor of its own."""
+
+    def __init__(self, tenant: Tenant, lake: Lake, manifest: Manifest) -> None:
+        self.tenant = tenant
+        self.lake = lake
+        self.manifest = manifest
+        self._answers: OrderedDict[tuple[str, object], tuple[object, int]] = OrderedDict()
+        self._rows_kept = 0
+        self._lock = Lock()
+        self._connection = connect()
+        for schema in (MEASURE_RESULT, STAY, INFECTION_EVENT):
+            lake.view(self._connection, schema, prefix="lake_")
+        run_sql(self._connection, PACKAGE, "load")
+        self.names: Mapping[str, str | None] = hospital_names(self._connection, lake)
+        # From here on requests are what runs in parallel: a question by itself takes one processor.
+        self._connection.execute("SET GLOBAL threads = 1")
+
+    @property
+    def version(self) -> str:
+        """What names this version of the lake; another run makes another one."""
+        return f"{self.manifest.run}-{self.manifest.definitions[:8]}-{self.manifest.settings_fingerprint[:8]}"
+
+    def cursor(self) -> "DuckDBPyConnection":
+        """A connection over the same tables, for one thread and one question."""
+        return self._connection.cursor()
+
+    def rows(self, question: Question) -> tuple[Row, ...]:
+        """Exactly the rows of `gold.measures.query`, and those of questions that only a server asks.
+
+        Raises UsageError for a question that names something unknown.
+        """
+        rollup.check(question, (*DIMENSIONS, QUARTER))
+        return self.kept(
+            "rows", question, lambda cursor: tuple(rollup.rows(cursor, question, self.names)), len
+        )
+
+    def kept(
+        self,
+        kind: str,
+        question: object,
+        ask: "Callable[[DuckDBPyConnection], Answer]",
+        rows: Callable[[Answer], int] = lambda _: 1,
+    ) -> Answer:
+        """The answer to a question of a kind: from memory where it was asked before."""
+        with self._lock:
+            if (found := self._answers.get((kind, question))) is not None:
+                self._answers.move_to_end((kind, question))
+                return cast("Answer", found[0])
+        cursor = self.cursor()
+        try:
+            answer = ask(cursor)
+        finally:
+            cursor.close()
+        self._keep((kind, question), answer, rows(answer))
+        return answer
+
+    def _keep(self, key: tuple[str, object], answer: object, rows: int) -> None:
+        with self._lock:
+            if key not in self._answers:
+                self._answers[key] = answer, rows
+                self._rows_kept += rows
+            while len(self._answers) > KEPT_ANSWERS or self._rows_kept > KEPT_ROWS:
+                _, (_, gone) = self._answers.popitem(last=False)
+                self._rows_kept -= gone
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every hospital's departments, the hospital with the most discharges first."""
+        cursor = self.cursor()
+        found = cursor.execute(
+            "SELECT CAST(hospital AS VARCHAR) AS h, CAST(department AS VARCHAR) AS d, count(*) AS n, "
+            "sum(n) OVER (PARTITION BY h) AS size FROM stay_length GROUP BY h, d ORDER BY size DESC, h, d"
+        ).fetchall()
+        cursor.close()
+        return tuple(Place(str(row[0]), str(row[1]), int(row[2])) for row in found)
+
+    @cached_property
+    def months(self) -> tuple[str, ...]:
+        """Every month with a discharge, in order."""
+        cursor = self.cursor()
+        found = cursor.execute(
+            "SELECT DISTINCT CAST(month AS VARCHAR) FROM stay_length ORDER BY 1"
+        ).fetchall()
+        cursor.close()
+        return tuple(str(row[0]) for row in found)
+
+    def hospital_name(self, hospital: str) -> str:
+        """What a hospital calls itself, else its id."""
+        return self.names.get(hospital) or hospital

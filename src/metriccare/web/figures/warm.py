@@ -1,0 +1,73 @@
+"""Which snapshot answers now: the newest finished version of each tenant's lake, loaded when it is first seen.
+
+Whoever holds a snapshot keeps it until done, so a page shows one version throughout. The request that first sees a new
+version loads it; all others go on with the one before meanwhile.
+"""
+
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+
+from metriccare.lake import manifest as manifests
+from metriccare.lake.store import open_lake
+from metriccare.tenants.registry import Tenant
+from metriccare.web.figures.snapshot import Snapshot
+
+KEPT_TENANTS = 32
+"""Tenants whose figures are warm at once; the one least lately asked for goes first."""
+
+Stamp = tuple[int, int, int]
+
+
+class Warm:
+    """The snapshots of one process."""
+
+    def __init__(self) -> None:
+        self._tenants: OrderedDict[Path, _OfTenant] = OrderedDict()
+        self._lock = Lock()
+
+    def current(self, tenant: Tenant) -> Snapshot | None:
+        """The newest version that is loaded, or is loaded now; None where the tenant has no tables yet.
+
+        Raises LakeVersionError or DataError for a lake that cannot be read.
+        """
+        with self._lock:
+            found = self._tenants.setdefault(tenant.lake, _OfTenant())
+            self._tenants.move_to_end(tenant.lake)
+            while len(self._tenants) > KEPT_TENANTS:
+                self._tenants.popitem(last=False)
+        return found.current(tenant)
+
+
+class _OfTenant:
+    def __init__(self) -> None:
+        self._loaded: tuple[Stamp, Snapshot] | None = None
+        self._loading = Lock()
+
+    def current(self, tenant: Tenant) -> Snapshot | None:
+        stamp = _stamp(tenant.lake)
+        if stamp is None:
+            return None
+        loaded = self._loaded
+        if loaded is not None and (loaded[0] == stamp or self._loading.locked()):
+            return loaded[1]
+        with self._loading:
+            loaded = self._loaded
+            if loaded is None or loaded[0] != stamp:
+                self._loaded = loaded = (stamp, _load(tenant))
+            return loaded[1]
+
+
+def _load(tenant: Tenant) -> Snapshot:
+    lake = open_lake(tenant.lake)
+    assert lake.manifest is not None  # noqa: S101 (it was there a moment ago, and is only ever replaced)
+    return Snapshot(tenant, lake, lake.manifest)
+
+
+def _stamp(lake: Path) -> Stamp | None:
+    """What changes when a run replaces the manifest; None where there is none."""
+    try:
+        status = (lake / manifests.FILE).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
