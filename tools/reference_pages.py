@@ -28,9 +28,10 @@ ids of people and their records come as HMAC-SHA256 under the tenant's key. Each
 that a row is kept in.
 
 *Personal data*: **pseudonym**, an id behind the tenant's key; **date**, a date about a person; **limited**, other data
-of a limited data set (45 CFR 164.514(e)); **direct**, what names a person; empty, none. Only `bronze.identifier` holds
-ids as they came, for looking up references; no query of a user reaches it. `metriccare sql` without a query prints the
-same for silver and gold.
+of a limited data set (45 CFR 164.514(e)); **text**, a name or code as its source wrote it, so that it says whatever
+the source put there ([more](../explanation/privacy.md)); **direct**, what names a person; empty, none. Only
+`bronze.identifier` holds ids as they came, for looking up references; no query of a user reaches it. `metriccare sql`
+without a query prints the same for silver and gold.
 
 Columns that end in `_us` are instants in microseconds since 1970-01-01T00:00Z, those in `_day` dates in days since
 1970-01-01.

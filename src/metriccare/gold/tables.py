@@ -17,8 +17,8 @@ SOURCE = (
 CELL = (
     Column("month", "VARCHAR", "month of discharge, YYYY-MM"),
     Column("year", "VARCHAR", "year of discharge, YYYY"),
-    Column("hospital", "VARCHAR", "Organization id as it came, or Unknown"),
-    Column("department", "VARCHAR", "clinical service that answers for the stay"),
+    Column("hospital", "VARCHAR", "Organization id as it came, or Unknown", "text"),
+    Column("department", "VARCHAR", "clinical service that answers for the stay", "text"),
 )
 PERSON = (
     Column("sex", "VARCHAR", "Patient.gender, or unknown", "limited"),
@@ -46,7 +46,7 @@ STAY = TableSchema(
         Column("stay_id", "VARCHAR", "id of its first encounter", "pseudonym"),
         Column("patient_id", "VARCHAR", "the patient", "pseudonym"),
         *CELL,
-        Column("ward", "VARCHAR", "ward of its last location"),
+        Column("ward", "VARCHAR", "ward of its last location", "text"),
         *_moment("start", "admission"),
         *_moment("end", "discharge"),
         Column("age", "INTEGER", "full years at admission", "limited"),
@@ -158,8 +158,8 @@ FINDING = TableSchema(
         Column("resource_type", "VARCHAR", "FHIR resource type"),
         Column("resource_id", "VARCHAR", "the record in silver", "pseudonym"),
         Column("owner", "VARCHAR", "the patient, or 'feed' where it belongs to none", "pseudonym"),
-        Column("hospital", "VARCHAR", "hospital of the encounter"),
-        Column("detail", "VARCHAR", "element or code concerned"),
+        Column("hospital", "VARCHAR", "hospital of the encounter", "text"),
+        Column("detail", "VARCHAR", "element or code concerned", "text"),
         Column("counted", "BOOLEAN", "false: the record stays out of the measures"),
         *SOURCE,
         *LINEAGE,

@@ -6,9 +6,10 @@ Not the tables themselves: silver and gold declare theirs; the data dictionary i
 from dataclasses import dataclass
 from typing import Literal
 
-Phi = Literal["none", "pseudonym", "date", "limited", "direct"]
+Phi = Literal["none", "pseudonym", "date", "limited", "text", "direct"]
 """none: no personal data; pseudonym: HMAC under the tenant's key; date: a date about a person; limited: other
-data of a limited data set (45 CFR 164.514(e)); direct: names a person, so it never leaves the bronze zone."""
+data of a limited data set (45 CFR 164.514(e)); text: the name of a service, ward or hospital, or a local code, as the
+source wrote it, so that it says what the source put there; direct: names a person, so it stays in the bronze zone."""
 
 DELTA_TYPES = {
     "VARCHAR": "string",

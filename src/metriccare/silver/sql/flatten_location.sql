@@ -46,7 +46,6 @@ SELECT
     no_id,
     text_of(l.name) AS name,
     coalesce(len(list_filter(l.physicalType.coding, lambda c: c.code = 'wa')) > 0, false) AS is_ward,
-    first_coded(l.physicalType.coding).code AS physical_type,
     nullif(part_of_text, '') AS part_of_id,
     pseudonym(referenced_lookup(l.partOf, 'Location', plain_part_of)) AS part_of_key,
     0 AS bucket,

@@ -16,8 +16,7 @@ read_once AS (
         coalesce(id, 'no id ' || sha256(json)) AS organization_id,
         o,
         o.meta.lastUpdated AS updated_text,
-        precision_of(o.meta.lastUpdated) AS updated_precision,
-        is_plain(o.partOf.reference, 'Organization') AS plain_part_of
+        precision_of(o.meta.lastUpdated) AS updated_precision
     FROM parsed
 ),
 
@@ -25,8 +24,7 @@ read_twice AS (
     SELECT
         read_once.*,
         offset_instant(updated_text, updated_precision) AS updated_instant,
-        wall_of(updated_text, updated_precision) AS updated_wall,
-        referenced_id(o.partOf.reference, 'Organization', plain_part_of) AS part_of_text
+        wall_of(updated_text, updated_precision) AS updated_wall
     FROM read_once
 ),
 
@@ -45,7 +43,6 @@ SELECT
     deleted,
     no_id,
     text_of(o.name) AS name,
-    nullif(part_of_text, '') AS part_of_id,
     0 AS bucket,
     raw_id,
     identifiers

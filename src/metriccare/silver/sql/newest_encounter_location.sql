@@ -40,7 +40,6 @@ SELECT
     position,
     nullif(location_text, '') AS location_id,
     pseudonym(location_lookup) AS location_key,
-    lookup_value(location_lookup) AS location_value,
     text_of(place.display) AS display,
     status,
     start_precision,
