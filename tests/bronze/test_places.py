@@ -44,5 +44,5 @@ def test_lost_index_is_named(hospital: Hospital) -> None:
     hospital.land(patient("a"), name="people.ndjson")
     [index] = (hospital.tenant.bronze / "index").iterdir()
     index.unlink()
-    with pytest.raises(DataError, match=r"the index of landing 1 \(.*people\.ndjson\) is gone"):
+    with pytest.raises(DataError, match=r"the index of landing 1 \(\.ndjson\) is gone"):
         places(hospital.tenant, [(1, 1)])

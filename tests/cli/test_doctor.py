@@ -124,7 +124,7 @@ def test_source_that_did_not_finish(run: Run, built: Tenant):
     with opened(built) as (_, ledger):
         ledger.begin("big.ndjson", dt.datetime.now(dt.UTC))
     check = checks(run)["north", "ledger"]
-    assert (check["state"], check["found"]) == ("note", "big.ndjson did not finish landing")
+    assert (check["state"], check["found"]) == ("note", "1 file did not finish landing")
 
 
 def test_ledger_that_is_damaged(run: Run, built: Tenant):

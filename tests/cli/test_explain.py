@@ -113,12 +113,14 @@ def test_stay_is_readable(built: Hospital, run: Run) -> None:
     ):
         assert line in lines
     [source] = [line for line in lines if line.startswith("  [1] Encounter")]
-    assert source.endswith("feed.ndjson line 6, landing 1, version 7, updated 2025-01-06 00:00+00:00")
+    assert source.endswith(": landing 1 (.ndjson) line 6, version 7, updated 2025-01-06 00:00+00:00")
 
 
 def test_stay_says_nothing_personal_but_with_raw(run: Run) -> None:
     assert "Secret" not in run("explain", "stay", "index").out
-    assert '"family": "Secret"' in run("explain", "stay", "index", "--raw").out
+    raw = run("explain", "stay", "index", "--raw").out
+    assert '"family": "Secret"' in raw
+    assert "feed.ndjson) line 6" in raw
 
 
 def test_encounter_of_no_stay_says_so(built: Hospital, run: Run) -> None:

@@ -208,6 +208,13 @@ class TestFindings:
         assert result.err.startswith("metriccare: no finding rule 'x' (choose one of ")
 
 
+def test_each_finding_names_its_file_as_it_came_only_with_raw(run: Run, north: Hospital) -> None:
+    north.land(fhir.encounter("e", "2025-01-01", None, subject="Patient/p"), name="John Smith.ndjson")
+    north.run()
+    assert ",.ndjson," in run("findings", "--each", "--csv").out
+    assert "John Smith.ndjson" in run("findings", "--each", "--raw", "--csv").out
+
+
 def test_findings_say_what_they_touch_and_move(run: Run, north: Hospital):
     north.land(
         fhir.patient("p"),
@@ -233,7 +240,7 @@ def test_findings_say_what_they_touch_and_move(run: Run, north: Hospital):
     assert (
         header == "rule,resource_type,resource_id,patient_id,hospital,detail,counted,landing,file,line,entry"
     )
-    assert row.endswith("/records.ndjson,3,")
+    assert row.endswith(",1,.ndjson,3,")
     assert (
         run("findings", "--csv")
         .out.splitlines()[1]

@@ -37,6 +37,13 @@ class TestQuarantine:
         assert rows[0]["offset"] > 0
         assert rows[0]["length"] == len('{"resourceType": "Patient", "id": 7}')
 
+    def test_list_names_files_as_they_came_only_with_raw(self, run: Run, north: Hospital):
+        north.land("{broken", name="John Smith.ndjson")
+        for form in ((), ("--json",), ("--csv",)):
+            assert "Smith" not in run("quarantine", "list", *form).out
+            assert "John Smith.ndjson" in run("quarantine", "list", "--raw", *form).out
+        assert "John Smith.ndjson" in run("quarantine", "show", "3:1").out
+
     def test_list_of_one_landing_as_csv(self, run: Run):
         header, row = run("quarantine", "list", "--landing", "2", "--csv").out.splitlines()
         assert header == "id,reason,file,line,entry,offset,length,json_path,detail,settled_by"

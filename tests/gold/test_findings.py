@@ -60,8 +60,8 @@ def one(hospital: Hospital, id_: str) -> findings.Row:
 
 def test_finding_says_what_where_and_whose(landed: Hospital) -> None:
     row = one(landed, "open")
-    assert Path(str(row.pop("file"))).name == "feed.ndjson"
     assert row == {
+        "file": ".ndjson",
         "rule": "no_end",
         "resource_type": "Encounter",
         "resource_id": landed.pseudonym("open"),
@@ -73,6 +73,11 @@ def test_finding_says_what_where_and_whose(landed: Hospital) -> None:
         "line": 1,
         "entry": None,
     }
+
+
+def test_finding_names_its_file_as_it_came_only_where_that_is_asked_for(landed: Hospital) -> None:
+    [row] = findings.query(landed.tenant, rule="no_end", hospital="no-end", with_raw=True)
+    assert Path(str(row["file"])).name == "feed.ndjson"
 
 
 def test_finding_in_a_bundle_names_the_entry(landed: Hospital) -> None:

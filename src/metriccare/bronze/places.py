@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from metriccare.bronze.landing import Landing
+from metriccare.bronze.names import shown_landing
 from metriccare.bronze.opening import HasBronze, opened
 from metriccare.bronze.store import Store
 from metriccare.errors import DataError
@@ -22,7 +23,10 @@ Key = tuple[int, int]
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where one record stands; `line` counts from 1, `offset` and `length` are those of the decompressed file."""
+    """Where one record stands; `line` counts from 1, `offset` and `length` are those of the decompressed file.
+
+    `file` is the name as it came: `names.shown_name` makes of it what may be shown.
+    """
 
     landing: int
     file: str
@@ -54,7 +58,7 @@ def _in_landing(store: Store, landing: Landing, seqs: set[int]) -> dict[Key, Pla
         rows = pq.read_table(path, columns=_COLUMNS, filters=pc.field("seq").isin(sorted(seqs)))
     except FileNotFoundError as error:
         raise DataError(
-            f"{path}: the index of landing {landing.number} ({landing.name}) is gone",
+            f"{path}: the index of {shown_landing(landing.number, landing.name)} is gone",
             way_out="see metriccare doctor, or restore the folder bronze from a backup",
         ) from error
     return {

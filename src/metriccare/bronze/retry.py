@@ -17,6 +17,7 @@ from metriccare.bronze.land import Dock, docked, land
 from metriccare.bronze.landing import Landing
 from metriccare.bronze.ledger import Ledger
 from metriccare.bronze.links import written_out
+from metriccare.bronze.names import RETRY
 from metriccare.bronze.opening import HasBronze
 from metriccare.bronze.quarantine import bad_rows
 from metriccare.bronze.reasons import MAX_RECORD_BYTES
@@ -73,7 +74,7 @@ def _retry_one(landing: Landing, dock: Dock) -> tuple[int, list[int], Landing | 
                     seqs.append(row.seq)
         if seqs:
             staged.file.flush()
-            name = f"retry of landing {landing.number} ({landing.name})"
+            name = f"{RETRY}{landing.number} ({landing.name})"
             new, _ = land(Source(name, partial(staged.path.open, "rb")), dock)
             dock.ledger.settle(landing.number, seqs, by=new.number)
     finally:

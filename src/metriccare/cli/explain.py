@@ -92,7 +92,11 @@ def stay(
     *,
     tenant: TenantOption = None,
     raw: Annotated[
-        bool, typer.Option("--raw", help="Print the resources too, as they landed: names and all.")
+        bool,
+        typer.Option(
+            "--raw",
+            help="Print the resources too, as they landed, with the names of their files: names and all.",
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

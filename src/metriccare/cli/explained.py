@@ -159,7 +159,7 @@ def _print_sources(sources: "Sequence[Source]") -> None:
         entry = f" {source.entry}" if source.entry else ""
         version = f", version {source.version_id}" if source.version_id else ""
         updated = f", updated {source.last_updated}" if source.last_updated else ""
-        where = f"{source.file} line {source.line}{entry}, landing {source.landing}{version}{updated}"
+        where = f"landing {source.landing} ({source.file}) line {source.line}{entry}{version}{updated}"
         _say(f"  [{source.number}] {kind} {identifier[:SHORT] if kind in PEOPLES else identifier}: {where}")
         if source.raw is not None:
             _print_raw(source.raw)

@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 import typer
 
-from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant
+from metriccare.cli.options import CsvOption, JsonOption, RawNamesOption, TenantOption, chosen_tenant
 
 _SUMMARY = ("rule", "hospital", "records", "stays", "counted", "moves", "meaning", "way_out")
 _EACH = (
@@ -21,6 +21,7 @@ def findings(
     each: Annotated[
         bool, typer.Option("--each", help="Every finding, with the file and line it came from.")
     ] = False,
+    raw: RawNamesOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
 ) -> None:
@@ -35,7 +36,7 @@ def findings(
     chosen = chosen_tenant(tenant)
     none = "no findings"
     if each:
-        rows = gold.query(chosen, rule=rule, hospital=hospital)
+        rows = gold.query(chosen, rule=rule, hospital=hospital, with_raw=raw)
         print_rows(_EACH, rows, as_json=as_json, as_csv=as_csv, none=none)
         return
     rows = _wanted(gold.summary(chosen), rule, hospital)

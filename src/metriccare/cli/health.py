@@ -59,6 +59,7 @@ def _lock(tenant: "Tenant") -> Iterator[Check]:
 
 def _bronze(tenant: "Tenant", deep: bool) -> Iterator[Check]:
     from metriccare.bronze.opening import opened
+    from metriccare.cli.output import counted
 
     if not (tenant.bronze / "ledger.sqlite").exists():
         yield Check(
@@ -81,10 +82,11 @@ def _bronze(tenant: "Tenant", deep: bool) -> Iterator[Check]:
         return
     with opened(tenant) as (_, ledger):
         landings = ledger.landings()
-        unfinished = [source.name for source in ledger.sources() if source.state == "landing"]
+        unfinished = sum(source.state == "landing" for source in ledger.sources())
     yield Check(tenant.name, "ledger", "ok", f"{len(landings)} landed files")
-    for source in unfinished:
-        yield Check(tenant.name, "ledger", "note", f"{source} did not finish landing", "ingest it again")
+    if unfinished:
+        found = f"{counted(unfinished, 'file')} did not finish landing"
+        yield Check(tenant.name, "ledger", "note", found, "give the same metriccare ingest again")
     yield from _objects(tenant, landings, deep)
 
 
@@ -104,13 +106,16 @@ def _integrity(ledger: Path) -> str:
 def _objects(tenant: "Tenant", landings: "list[Landing]", deep: bool) -> Iterator[Check]:
     """Every landed file is there with its size; the hash of all, or of a few spread over the years."""
     hashed = {landing.number for landing in landings[:: 1 if deep else max(1, len(landings) // _SAMPLE)]}
+    from metriccare.bronze.names import shown_landing
+
     faults = 0
     for landing in landings:
         fault = _fault(tenant, landing, hashing=landing.number in hashed)
         if fault:
             faults += 1
-            way_out = f"restore {tenant.bronze} from a backup, or ingest {landing.name} into a new tenant"
-            yield Check(tenant.name, "objects", "wrong", f"landing {landing.number}: {fault}", way_out)
+            way_out = f"restore {tenant.bronze} from a backup, or ingest that file into a new tenant"
+            found = f"{shown_landing(landing.number, landing.name)}: {fault}"
+            yield Check(tenant.name, "objects", "wrong", found, way_out)
     if not faults:
         yield Check(
             tenant.name, "objects", "ok", f"{len(landings)} there, {len(hashed)} of them read again and equal"

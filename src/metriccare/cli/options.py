@@ -30,6 +30,9 @@ TenantOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+RawNamesOption = Annotated[
+    bool, typer.Option("--raw", help="Name the files as they came, which may be after patients.")
+]
 
 
 def chosen_tenant(name: str | None) -> "Tenant":

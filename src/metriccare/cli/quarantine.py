@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant, help_when_alone
+from metriccare.cli.options import (
+    CsvOption,
+    JsonOption,
+    RawNamesOption,
+    TenantOption,
+    chosen_tenant,
+    help_when_alone,
+)
 from metriccare.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,19 +45,22 @@ def list_(
     reason: ReasonOption = None,
     landing: LandingOption = None,
     settled: Annotated[bool, typer.Option("--settled", help="Those that a retry has landed, too.")] = False,
+    raw: RawNamesOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
 ) -> None:
     """List the records in quarantine, each with its place and the reason."""
+    from functools import partial
+
     from metriccare.bronze.quarantine import Wanted, find
     from metriccare.cli.output import print_rows
 
     chosen = chosen_tenant(tenant)
     found = find(chosen, Wanted(reason=reason, landing=landing, settled=settled))
     if as_json or as_csv:
-        print_rows(_COLUMNS, map(_row, found), as_json=as_json, as_csv=as_csv, none="")
+        print_rows(_COLUMNS, map(partial(_row, raw=raw), found), as_json=as_json, as_csv=as_csv, none="")
         return
-    rows = [_row(record) for record in islice(found, SHOWN)]
+    rows = [_row(record, raw=raw) for record in islice(found, SHOWN)]
     print_rows(_IN_TABLE, rows, as_json=False, as_csv=False, none="nothing is in quarantine")
     more = sum(1 for _ in found)
     if more:
@@ -59,10 +69,13 @@ def list_(
         typer.echo(f"one of them whole: metriccare quarantine show {rows[0]['id']} --tenant {chosen.name}")
 
 
-def _row(record: "Quarantined") -> dict[str, object]:
+def _row(record: "Quarantined", *, raw: bool) -> dict[str, object]:
     import msgspec
 
+    from metriccare.bronze.names import shown_name
+
     row: dict[str, object] = msgspec.structs.asdict(record)
+    row["file"] = record.file if raw else shown_name(record.file)
     return {"id": f"{record.landing}:{record.seq}", **{name: row[name] for name in _COLUMNS[1:]}}
 
 
@@ -81,7 +94,7 @@ def show(
     from metriccare.cli.output import print_json, visible
 
     record, content = get(chosen_tenant(tenant), _key(identifier))
-    row = _row(record) | {"meaning": Reason(record.reason).meaning}
+    row = _row(record, raw=True) | {"meaning": Reason(record.reason).meaning}
     if as_json:
         print_json(row | {"base64": base64.b64encode(content).decode("ascii")})
         return

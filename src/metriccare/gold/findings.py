@@ -6,6 +6,7 @@ Not when a rule fires (`sql/finding.sql`), nor what it means (`finding_rules.tom
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from metriccare.bronze.names import shown_name
 from metriccare.bronze.places import places
 from metriccare.gold import finding_rules
 from metriccare.gold.tables import FINDING, STAY_ENCOUNTER
@@ -22,10 +23,12 @@ PACKAGE = "metriccare.gold.explain"
 Row = dict[str, object]
 
 
-def query(tenant: Tenant, *, rule: str | None = None, hospital: str | None = None) -> list[Row]:
+def query(
+    tenant: Tenant, *, rule: str | None = None, hospital: str | None = None, with_raw: bool = False
+) -> list[Row]:
     """Every finding, or those of one rule or hospital, with the file, line and entry it came from.
 
-    Raises UsageError for an unknown rule.
+    `with_raw` names the files as they came. Raises UsageError for an unknown rule.
     """
     if rule is not None:
         finding_rules.rule(rule)
@@ -33,7 +36,8 @@ def query(tenant: Tenant, *, rule: str | None = None, hospital: str | None = Non
     where = places(tenant, ((_number(row["landing"]), _number(row["seq"])) for row in found))
     for row in found:
         place = where.get((_number(row["landing"]), _number(row.pop("seq"))))
-        row |= {"file": place and place.file, "line": place and place.line, "entry": place and place.entry}
+        file = place and (place.file if with_raw else shown_name(place.file))
+        row |= {"file": file, "line": place and place.line, "entry": place and place.entry}
     return found
 
 

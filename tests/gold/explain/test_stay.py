@@ -160,7 +160,7 @@ def test_findings_about_the_stay_are_told(scene: Hospital) -> None:
 
 def test_source_names_file_line_and_version(index: StayExplanation, scene: Hospital) -> None:
     [source] = [one for one in index.sources if one.fact == f"Encounter/{scene.pseudonym('index')}"]
-    assert Path(source.file).name == "feed.ndjson"
+    assert source.file == ".ndjson"
     line = 1 + [record.get("id") for record in RECORDS].index("index")
     assert (source.number, source.landing, source.line, source.entry) == (1, 1, line, None)
     assert (source.version_id, source.last_updated) == ("7", "2025-01-06 00:00+00:00")
@@ -197,11 +197,12 @@ def test_raw_is_the_resource_as_it_landed(scene: Hospital) -> None:
     assert by_fact[f"Encounter/{scene.pseudonym('index')}"] == landed["index"]
     assert by_fact[f"Patient/{scene.pseudonym('ann')}"] == landed["ann"]
     assert by_fact["Location/bed-1"] == landed["bed-1"]
+    assert {Path(source.file).name for source in found.sources} == {"feed.ndjson"}
 
 
 def test_without_raw_nothing_names_the_patient(index: StayExplanation) -> None:
     text = msgspec.json.encode(index).decode()
-    for personal in ("Secret", '"ann"', "Patient/ann", "1950-06-01", "Encounter/index"):
+    for personal in ("Secret", '"ann"', "Patient/ann", "1950-06-01", "Encounter/index", "feed"):
         assert personal not in text
 
 

@@ -1,12 +1,13 @@
 """Where each fact of an explanation came from: the file, line and version in bronze; and the resource as it landed.
 
-Only `raw` shows what a person's record says; everything else is pseudonyms and places.
+Only `raw` shows what a person's record says and how its file is called; everything else is pseudonyms and places.
 """
 
 from collections.abc import Iterable
 
 import msgspec
 
+from metriccare.bronze.names import shown_name
 from metriccare.bronze.places import Place, places
 from metriccare.bronze.records import raw
 from metriccare.errors import DataError
@@ -75,7 +76,7 @@ def _source(number: int, fact: str, version: _Version, place: Place, text: str |
     return Source(
         number=number,
         fact=fact,
-        file=place.file,
+        file=shown_name(place.file) if text is None else place.file,
         landing=place.landing,
         landed_at=place.landed_at.isoformat(timespec="seconds"),
         line=place.line,
