@@ -4,6 +4,7 @@ import errno
 import gzip
 import io
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -131,14 +132,28 @@ def test_standard_input(inbox: Inbox, monkeypatch: pytest.MonkeyPatch):
     assert (landing.name, landing.good) == ("standard input", 2)
 
 
-def test_devices_and_links_that_lead_nowhere_are_named(inbox: Inbox):
-    link = inbox.folder / "round.ndjson"
-    link.symlink_to(link)
-    report = ingest(inbox, [Path("/dev/zero"), link])
-    assert [source.message for source in report.refused] == [
+def test_what_is_no_file_is_named_and_never_waited_for(inbox: Inbox, monkeypatch: pytest.MonkeyPatch):
+    folder = inbox.write(A).parent
+    monkeypatch.chdir(folder)  # the address of a socket has room for a short path only
+    os.mkfifo("pipe.ndjson")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket.ndjson")
+    Path("round.ndjson").symlink_to("back.ndjson")
+    Path("back.ndjson").symlink_to("round.ndjson")
+    Path("astray.ndjson").symlink_to("nowhere")
+    names = ("/dev/zero", "astray.ndjson", "back.ndjson", "pipe.ndjson", "round.ndjson", "socket.ndjson")
+    messages = [source.message for source in ingest(inbox, map(Path, names)).refused]
+    assert messages == [
         "/dev/zero: this is a device, which never ends, and not a file",
-        f"{link}: the link leads nowhere",
+        "astray.ndjson: the link leads nowhere",
+        "back.ndjson: the link leads back to itself",
+        "pipe.ndjson: this is a pipe and not a file; send what comes through it to: metriccare ingest -",
+        "round.ndjson: the link leads back to itself",
+        "socket.ndjson: this is a socket and not a file; send what comes through it to: metriccare ingest -",
     ]
+    report = ingest(inbox, [folder])
+    assert len(report.new) == 1
+    assert [source.message for source in report.refused] == [f"{folder}/{one}" for one in messages[1:]]
 
 
 def test_missing_and_empty_paths_do_not_hold_up_the_others(inbox: Inbox):

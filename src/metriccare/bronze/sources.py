@@ -3,7 +3,9 @@
 In a folder only names that FHIR files have are taken; a file given by itself may have any name. Not here: reading.
 """
 
+import errno
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -51,16 +53,26 @@ def find(paths: Iterable[Path | Literal["-"]]) -> Iterator[Found]:
             yield Source(STANDARD_INPUT, lambda: nullcontext(sys.stdin.buffer))
         elif path.is_dir():
             yield from _folder(path)
-        elif not path.exists():
-            yield Missing(readable(path), _why_not_there(path))
-        elif path.is_char_device() or path.is_block_device():
-            yield Missing(readable(path), "this is a device, which never ends, and not a file")
         else:
             yield _file(path)
 
 
-def _why_not_there(path: Path) -> str:
-    return "the link leads nowhere" if path.is_symlink() else "there is no such file or folder"
+def _why_no_file(path: Path) -> str:
+    """What a path leads to where that is no file; nothing where it is one. Opening a pipe would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "the link leads nowhere" if path.is_symlink() else "there is no such file or folder"
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return "the link leads back to itself"
+        return f"it cannot be looked at: {error.strerror}"
+    if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        return "this is a device, which never ends, and not a file"
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        what = "pipe" if stat.S_ISFIFO(mode) else "socket"
+        return f"this is a {what} and not a file; send what comes through it to: metriccare ingest -"
+    return ""
 
 
 def readable(path: Path) -> str:
@@ -68,8 +80,10 @@ def readable(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _file(path: Path) -> Source:
-    return Source(readable(path), partial(path.open, "rb"), path.stat().st_size if path.is_file() else None)
+def _file(path: Path) -> Found:
+    if why := _why_no_file(path):
+        return Missing(readable(path), why)
+    return Source(readable(path), partial(path.open, "rb"), path.stat().st_size)
 
 
 def _folder(folder: Path) -> Iterator[Found]:
@@ -78,12 +92,12 @@ def _folder(folder: Path) -> Iterator[Found]:
     yield from map(_file, taken)
     if not taken:
         yield Missing(readable(folder), f"the folder holds no FHIR file: none ends in {', '.join(_ENDINGS)}")
-    elif len(taken) < len(files):
-        yield Ignored(readable(folder), len(files) - len(taken))
+    elif ignored := sum(path.is_file() for path in files if not _is_fhir(path.name)):
+        yield Ignored(readable(folder), ignored)
 
 
 def _walk(folder: Path, above: set[tuple[int, int]]) -> Iterator[Path]:
-    """All files below; a link back to a folder we are in is not followed."""
+    """All that is no folder; a link back to a folder we are in is not followed."""
     status = folder.stat()
     identity = status.st_dev, status.st_ino
     if identity in above:
@@ -91,7 +105,7 @@ def _walk(folder: Path, above: set[tuple[int, int]]) -> Iterator[Path]:
     for path in folder.iterdir():
         if path.is_dir():
             yield from _walk(path, above | {identity})
-        elif path.is_file():
+        else:
             yield path
 
 
