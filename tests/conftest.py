@@ -6,7 +6,7 @@ import pytest
 
 from tests.hospital import Hospital
 
-pytest_plugins = ["pytester", "tests.hypothesis_profiles", "tests.skip_policy"]
+pytest_plugins = ["pytester", "tests.databases", "tests.hypothesis_profiles", "tests.skip_policy"]
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
     METRICCARE_HOME          the folder with all state                       default ~/.metriccare
     METRICCARE_KEY_<NAME>    a tenant's key as 64 hexadecimal characters     default: the tenant's key file
     METRICCARE_WORKERS       processes that examine a large feed             default: as many as there are processors
+    METRICCARE_DATABASE_URL  the application's own data (postgresql://…)     default: application.sqlite in the home
+    METRICCARE_SECRET        what sessions and the audit trail are keyed by,
+                             64 hexadecimal characters                       default: application.key in the home
 """
 
 import os
@@ -45,3 +48,13 @@ def workers() -> int:
             f"METRICCARE_WORKERS is {text!r}", way_out="set it to a number from 1, or not at all"
         )
     return int(text)
+
+
+def database_url(home: Path) -> str:
+    """Where the application keeps its own data; unchecked, and it may hold a password."""
+    return os.environ.get("METRICCARE_DATABASE_URL") or f"sqlite:///{home / 'application.sqlite'}"
+
+
+def secret_from_environment() -> str | None:
+    """The application's secret as the environment gives it, unchecked; None where it gives none."""
+    return os.environ.get("METRICCARE_SECRET") or None

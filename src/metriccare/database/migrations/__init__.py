@@ -1,0 +1,1 @@
+"""The steps that lead the application's database from one version of MetricCare to the next."""

@@ -1,0 +1,392 @@
+"""The tables of the first web application."""
+
+# pyright: reportUnknownArgumentType=false
+
+import sqlalchemy as sa
+from alembic import op
+
+from metriccare.database import tables
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_event",
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.String(length=64), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("object_type", sa.String(length=40), nullable=False),
+        sa.Column("object_id", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("mac", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_event")),
+    )
+    op.create_index(op.f("ix_audit_event_tenant_number"), "audit_event", ["tenant", "number"], unique=False)
+    op.create_table(
+        "back_off",
+        sa.Column("subject_hash", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("subject_hash", name=op.f("pk_back_off")),
+    )
+    op.create_table(
+        "identity_settings",
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("second_factor_required", sa.Boolean(), nullable=False),
+        sa.Column("sign_on_only", sa.Boolean(), nullable=False),
+        sa.Column("sign_on", sa.Text(), nullable=True),
+        sa.Column("changed_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", name=op.f("pk_identity_settings")),
+    )
+    op.create_table(
+        "office_deadline",
+        sa.Column("deadline_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("authority", sa.String(length=200), nullable=False),
+        sa.Column("completeness", sa.Double(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_deadline")),
+        sa.UniqueConstraint("deadline_id", "version", name=op.f("uq_office_deadline_deadline_id_version")),
+    )
+    op.create_index(op.f("ix_office_deadline_tenant"), "office_deadline", ["tenant"], unique=False)
+    op.create_table(
+        "office_rating",
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("page", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_rating")),
+    )
+    op.create_index(op.f("ix_office_rating_tenant"), "office_rating", ["tenant"], unique=False)
+    op.create_table(
+        "office_review",
+        sa.Column("stay_id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("owner_id", sa.String(length=32), nullable=False),
+        sa.Column("owner_name", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_review")),
+        sa.UniqueConstraint("tenant", "stay_id", "kind", name=op.f("uq_office_review_tenant_stay_id_kind")),
+    )
+    op.create_index(op.f("ix_office_review_tenant"), "office_review", ["tenant"], unique=False)
+    op.create_table(
+        "office_target",
+        sa.Column("target_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(length=64), nullable=False),
+        sa.Column("variant", sa.String(length=64), nullable=False),
+        sa.Column("hospital", sa.String(length=200), nullable=True),
+        sa.Column("from_month", sa.String(length=7), nullable=False),
+        sa.Column("to_month", sa.String(length=7), nullable=True),
+        sa.Column("value", sa.Double(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_target")),
+        sa.UniqueConstraint("target_id", "version", name=op.f("uq_office_target_target_id_version")),
+    )
+    op.create_index(op.f("ix_office_target_tenant"), "office_target", ["tenant"], unique=False)
+    op.create_table(
+        "office_tenant_step",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("certificate", sa.Text(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_tenant_step")),
+        sa.UniqueConstraint("tenant", "number", name=op.f("uq_office_tenant_step_tenant_number")),
+    )
+    op.create_index(op.f("ix_office_tenant_step_tenant"), "office_tenant_step", ["tenant"], unique=False)
+    op.create_table(
+        "office_usability",
+        sa.Column("answers", sa.String(length=10), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_usability")),
+    )
+    op.create_index(op.f("ix_office_usability_tenant"), "office_usability", ["tenant"], unique=False)
+    op.create_table(
+        "user_account",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("operator", sa.Boolean(), nullable=False),
+        sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("second_factor_secret", sa.LargeBinary(), nullable=True),
+        sa.Column("second_factor_since", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("second_factor_step", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
+    )
+    op.create_table(
+        "api_token",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("prefix", sa.String(length=20), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("permissions", sa.Text(), nullable=False),
+        sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("used_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_api_token_user_id_user_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("prefix", name=op.f("uq_api_token_prefix")),
+    )
+    op.create_index(op.f("ix_api_token_user_id"), "api_token", ["user_id"], unique=False)
+    op.create_table(
+        "emergency_access",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("stay_id", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("opened_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_emergency_access_user_id_user_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_emergency_access")),
+    )
+    op.create_index(op.f("ix_emergency_access_tenant"), "emergency_access", ["tenant"], unique=False)
+    op.create_table(
+        "external_identity",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_external_identity_user_id_user_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_identity")),
+        sa.UniqueConstraint(
+            "tenant", "issuer", "subject", name=op.f("uq_external_identity_tenant_issuer_subject")
+        ),
+    )
+    op.create_table(
+        "given_reason",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("object_type", sa.String(length=40), nullable=False),
+        sa.Column("object_id", sa.String(length=200), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("given_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_given_reason_user_id_user_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_given_reason")),
+    )
+    op.create_index(op.f("ix_given_reason_tenant"), "given_reason", ["tenant"], unique=False)
+    op.create_table(
+        "membership",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("all_hospitals", sa.Boolean(), nullable=False),
+        sa.Column("all_departments", sa.Boolean(), nullable=False),
+        sa.Column("by_sign_on", sa.Boolean(), nullable=False),
+        sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_membership_user_id_user_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint("user_id", "tenant", "role", name=op.f("uq_membership_user_id_tenant_role")),
+    )
+    op.create_index(op.f("ix_membership_tenant"), "membership", ["tenant"], unique=False)
+    op.create_table(
+        "office_review_step",
+        sa.Column("review_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["office_review.id"], name=op.f("fk_office_review_step_review_id_office_review")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_review_step")),
+        sa.UniqueConstraint("review_id", "number", name=op.f("uq_office_review_step_review_id_number")),
+    )
+    op.create_index(op.f("ix_office_review_step_tenant"), "office_review_step", ["tenant"], unique=False)
+    op.create_table(
+        "one_time_link",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_one_time_link_user_id_user_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_link")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_one_time_link_code_hash")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("used_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_recovery_code_user_id_user_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("user_id", "code_hash", name=op.f("pk_recovery_code")),
+    )
+    op.create_table(
+        "signed_in_session",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("id_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("via", sa.String(length=20), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=True),
+        sa.Column("second_factor", sa.Boolean(), nullable=False),
+        sa.Column("awaiting", sa.String(length=20), nullable=False),
+        sa.Column("started_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_signed_in_session_user_id_user_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_in_session")),
+        sa.UniqueConstraint("id_hash", name=op.f("uq_signed_in_session_id_hash")),
+    )
+    op.create_index(op.f("ix_signed_in_session_user_id"), "signed_in_session", ["user_id"], unique=False)
+    op.create_table(
+        "membership_scope",
+        sa.Column("membership_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_membership_scope_membership_id_membership"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("membership_id", "kind", "value", name=op.f("pk_membership_scope")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("membership_scope")
+    op.drop_index(op.f("ix_signed_in_session_user_id"), table_name="signed_in_session")
+    op.drop_table("signed_in_session")
+    op.drop_table("recovery_code")
+    op.drop_table("one_time_link")
+    op.drop_index(op.f("ix_office_review_step_tenant"), table_name="office_review_step")
+    op.drop_table("office_review_step")
+    op.drop_index(op.f("ix_membership_tenant"), table_name="membership")
+    op.drop_table("membership")
+    op.drop_index(op.f("ix_given_reason_tenant"), table_name="given_reason")
+    op.drop_table("given_reason")
+    op.drop_table("external_identity")
+    op.drop_index(op.f("ix_emergency_access_tenant"), table_name="emergency_access")
+    op.drop_table("emergency_access")
+    op.drop_index(op.f("ix_api_token_user_id"), table_name="api_token")
+    op.drop_table("api_token")
+    op.drop_table("user_account")
+    op.drop_index(op.f("ix_office_usability_tenant"), table_name="office_usability")
+    op.drop_table("office_usability")
+    op.drop_index(op.f("ix_office_tenant_step_tenant"), table_name="office_tenant_step")
+    op.drop_table("office_tenant_step")
+    op.drop_index(op.f("ix_office_target_tenant"), table_name="office_target")
+    op.drop_table("office_target")
+    op.drop_index(op.f("ix_office_review_tenant"), table_name="office_review")
+    op.drop_table("office_review")
+    op.drop_index(op.f("ix_office_rating_tenant"), table_name="office_rating")
+    op.drop_table("office_rating")
+    op.drop_index(op.f("ix_office_deadline_tenant"), table_name="office_deadline")
+    op.drop_table("office_deadline")
+    op.drop_table("identity_settings")
+    op.drop_table("back_off")
+    op.drop_index(op.f("ix_audit_event_tenant_number"), table_name="audit_event")
+    op.drop_table("audit_event")

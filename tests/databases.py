@@ -1,0 +1,127 @@
+"""Databases to test with: SQLite in a fresh home, and a real PostgreSQL that lives as long as the test run.
+
+Not a mock of either. Where PostgreSQL's programs are missing, the tests that need it are skipped with that reason.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from metriccare.database import migrate
+from metriccare.database.engine import Database
+
+PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+OWNER = "postgres"
+QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+
+
+class Cluster:
+    """A PostgreSQL of its own under a temporary folder, reached by a socket there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._made = 0
+
+    def start(self) -> None:
+        data = self.folder / "data"
+        if not data.exists():
+            self._run("initdb", "-D", str(data), "-A", "trust", "-U", OWNER, "--no-sync", "-E", "UTF8")
+        options = f"{QUICK} -c listen_addresses='' -k {self.folder}"
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(data), "-o", options, "-l", log, "-w", "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    def url(self, name: str) -> str:
+        return f"postgresql://{OWNER}@/{name}?host={self.folder}"
+
+    def new(self, template: str = "template1") -> str:
+        """The URL of a database that nobody has used."""
+        self._made += 1
+        name = f"d{self._made}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # pyright: ignore[reportCallIssue, reportArgumentType]
+        return self.url(name)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        as_owner = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
+        subprocess.run(
+            [*as_owner, str(PROGRAMS / program), *arguments],
+            check=True,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        )
+
+
+def why_not() -> str | None:
+    """Why there can be no PostgreSQL on this machine; None where there can."""
+    if not (PROGRAMS / "initdb").exists():
+        return f"PostgreSQL 15 is not installed in {PROGRAMS}"
+    if os.geteuid() == 0 and not shutil.which("runuser"):
+        return "PostgreSQL does not run as root, and there is no runuser"
+    return None
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Generator[Cluster]:
+    """A running PostgreSQL, whose database `migrated` has all tables."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="metriccare-pg-"))
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam(OWNER)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    cluster = Cluster(folder)
+    try:
+        cluster.start()
+        with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE migrated")
+        template = Database(cluster.url("migrated"))
+        migrate.upgrade(template)
+        template.close()
+        yield cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An installation without anything in it."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def local_database(home: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Database]:
+    """The database of `home` as it is by default, with all tables."""
+    monkeypatch.delenv("METRICCARE_DATABASE_URL", raising=False)
+    database = Database.of(home)
+    migrate.upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Generator[Database]:
+    """The same on either engine, for what an engine might do in a way of its own."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("local_database")
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    home: Path = request.getfixturevalue("home")
+    monkeypatch.setenv("METRICCARE_DATABASE_URL", cluster.new("migrated"))
+    database = Database.of(home)
+    yield database
+    database.close()
