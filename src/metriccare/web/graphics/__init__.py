@@ -1,0 +1,24 @@
+"""Small pictures drawn in the page itself: a spark line, an interval, a mark, a timeline. Pure functions to SVG text.
+
+Not full charts (`charts`), and no colours: classes of the style sheet only, since pages forbid styles of their own.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from markupsafe import Markup
+
+from metriccare.web.graphics.intervals import bar_svg, interval_svg
+from metriccare.web.graphics.marks import WORDS, logo, mark_svg
+from metriccare.web.graphics.sparks import spark_svg
+from metriccare.web.graphics.timelines import timeline_svg
+
+GLOBALS: Final[dict[str, Callable[..., Markup] | dict[str, str]]] = {
+    "mark_svg": mark_svg,
+    "interval_svg": interval_svg,
+    "bar_svg": bar_svg,
+    "spark_svg": spark_svg,
+    "timeline_svg": timeline_svg,
+    "logo": logo,
+    "MARK_WORDS": WORDS,
+}
