@@ -152,6 +152,36 @@ class TestSql:
         } in rows  # fmt: skip
         assert {row["zone"] for row in rows} == {"silver", "gold"}
 
+    @pytest.mark.parametrize("query", ["", " \n", "/* SELECT 1 */", ";"])
+    def test_empty_query_is_said_to_be_empty(self, query: str, run: Run):
+        result = run("sql", query)
+        assert (result.code, result.err) == (
+            2,
+            "metriccare: the query is empty (give one SELECT, or no query to list the tables)\n",
+        )
+
+    @pytest.mark.parametrize("columns", ["count(*)", "x"])
+    def test_query_that_takes_too_long_is_stopped(self, columns: str, run: Run):
+        never = f"SELECT {columns} FROM range(1000000000000) AS a(x) WHERE hash(x) = 1"
+        result = run("sql", never, "--timeout", "0.2")
+        assert result.code == 1
+        assert result.err == (
+            "metriccare: the query took longer than 0.2 s and was stopped "
+            "(give it longer with --timeout SECONDS, or ask for less)\n"
+        )
+
+    def test_query_that_is_quick_enough_has_no_limit_to_fear(self, run: Run):
+        assert run("sql", "SELECT count(*) AS n FROM stay", "--timeout", "0", "--csv").out == "n\n3\n"
+
+    def test_query_that_needs_too_much_memory_says_so(self, run: Run, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr("metriccare.lake.readonly.MEMORY_LIMIT", "32MiB")
+        result = run("sql", "SELECT len(list(x)) FROM range(100000000) AS a(x)")
+        assert result.code == 1
+        assert result.err == (
+            "metriccare: the query needs more than the 32MiB of memory that it may use (ask for fewer columns, "
+            "rows or groups; a list or a sort of everything is what takes most)\n"
+        )
+
     def test_write_is_refused_in_one_line(self, run: Run):
         result = run("sql", "DROP VIEW gold.stay")
         assert (result.code, result.err) == (

@@ -25,6 +25,10 @@ def sql(
     ] = None,
     *,
     tenant: TenantOption = None,
+    timeout: Annotated[
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="Stop the query after this time; 0 never stops it."),
+    ] = 60,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
 ) -> None:
@@ -39,7 +43,8 @@ def sql(
         columns = ["zone", "table", "column", "type", "meaning"]
         print_rows(columns, _dictionary(), as_json=as_json, as_csv=as_csv, none="there are no tables")
         return
-    answer = _answer(chosen.lake, chosen.name, sys.stdin.read() if query == "-" else query)
+    text = sys.stdin.read() if query == "-" else query
+    answer = _answer(chosen.lake, chosen.name, text, timeout)
     names = _distinct(answer.columns)
     print_rows(names, _rows(answer, names), as_json=as_json, as_csv=as_csv, none="no rows")
 
@@ -68,10 +73,10 @@ def _dictionary() -> list[dict[str, object]]:
     ]
 
 
-def _answer(folder: Path, tenant: str, query: str) -> "Answer":
+def _answer(folder: Path, tenant: str, query: str, seconds: float) -> "Answer":
     from metriccare.lake import readonly
 
-    return readonly.query(_lake(folder, tenant), _schemas(), query)
+    return readonly.query(_lake(folder, tenant), _schemas(), query, seconds=seconds)
 
 
 def _lake(folder: Path, tenant: str) -> "Lake":

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, cast
 
 from metriccare.errors import DataError, MetricCareError, UsageError
 from metriccare.lake.engine import MEMORY_LIMIT, quoted
+from metriccare.lake.patience import Patience
 from metriccare.lake.schema import TableSchema
 from metriccare.lake.store import Lake
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+PATIENCE = 60.0
+"""Seconds that a query may take where nothing else is asked for."""
 
 ZONES = ("silver", "gold")
 _BATCH = 2_000
@@ -42,32 +46,43 @@ class Answer:
     rows: Iterator[tuple[object, ...]]
 
 
-def query(lake: Lake, schemas: Iterable[TableSchema], sql: str) -> Answer:
-    """Run one SELECT over the silver and gold tables of a lake. Raises UsageError for anything else."""
+def query(lake: Lake, schemas: Iterable[TableSchema], sql: str, *, seconds: float = PATIENCE) -> Answer:
+    """Run one SELECT over the silver and gold tables of a lake. Raises UsageError for anything else.
+
+    After `seconds` of work (0: no limit) it is stopped, with a MetricCareError.
+    """
     import duckdb
+
+    patience = Patience(seconds)
 
     tables = {schema.name: schema for schema in schemas if schema.zone in ZONES}
     connection = _connection()
     try:
         named = _check(connection, sql, {name: schema.zone for name, schema in tables.items()})
         _expose(connection, lake, [tables[name] for name in sorted(named)])
-        result = connection.execute(sql)
+        with patience.on(connection):
+            result = connection.execute(sql)
         columns = tuple(str(column[0]) for column in result.description or ())
-        return Answer(columns, _rows(connection))
+        return Answer(columns, _rows(connection, patience))
     except duckdb.Error as error:
-        raise _refused_by_engine(error) from None
+        raise _refused_by_engine(error, patience) from None
 
 
-def _rows(connection: "DuckDBPyConnection") -> Iterator[tuple[object, ...]]:
+def _rows(connection: "DuckDBPyConnection", patience: Patience) -> Iterator[tuple[object, ...]]:
     import duckdb
 
     try:
-        while batch := connection.fetchmany(_BATCH):
-            yield from cast(list[tuple[object, ...]], batch)
+        while batch := _fetched(connection, patience):
+            yield from batch
     except duckdb.Error as error:
-        raise _refused_by_engine(error) from None
+        raise _refused_by_engine(error, patience) from None
     finally:
         connection.close()
+
+
+def _fetched(connection: "DuckDBPyConnection", patience: Patience) -> list[tuple[object, ...]]:
+    with patience.on(connection):
+        return cast(list[tuple[object, ...]], connection.fetchmany(_BATCH))
 
 
 def _connection() -> "DuckDBPyConnection":
@@ -102,7 +117,10 @@ def _check(connection: "DuckDBPyConnection", sql: str, zones: dict[str, str]) ->
     tree = _parse_tree(connection, sql)
     if tree.get("error"):
         raise _not_parsed(tree)
-    if len(cast(list[object], tree["statements"])) != 1:
+    statements = len(cast(list[object], tree["statements"]))
+    if not statements:
+        raise UsageError("the query is empty", way_out="give one SELECT, or no query to list the tables")
+    if statements > 1:
         raise UsageError("more than one statement", way_out="send one SELECT at a time")
     nodes = list(_nodes(tree))
     named = {str(entry.get("key", "")).lower() for entry in nodes if "key" in entry and "value" in entry}
@@ -184,9 +202,19 @@ def _not_parsed(tree: dict[str, object]) -> UsageError:
     return UsageError(f"not SQL: {_first_line(str(tree.get('error_message')))}", way_out="correct the query")
 
 
-def _refused_by_engine(error: Exception) -> MetricCareError:
+def _refused_by_engine(error: Exception, patience: Patience) -> MetricCareError:
     import duckdb
 
+    if isinstance(error, duckdb.InterruptException):
+        return MetricCareError(
+            f"the query took longer than {patience.seconds:g} s and was stopped",
+            way_out="give it longer with --timeout SECONDS, or ask for less",
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return MetricCareError(
+            f"the query needs more than the {MEMORY_LIMIT} of memory that it may use",
+            way_out="ask for fewer columns, rows or groups; a list or a sort of everything is what takes most",
+        )
     if isinstance(error, duckdb.IOException):  # after both walls only a table's own file can be meant
         return DataError(
             f"a stored file cannot be read: {_first_line(str(error))}", way_out="metriccare doctor"
