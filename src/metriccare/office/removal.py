@@ -1,0 +1,90 @@
+"""Exporting a tenant whole, and deleting it: its folder, and its rows in the application's database.
+
+Not when it may be done (`tenant_life`). The audit trail and the tenant's history stay.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import delete, select
+
+from metriccare.database.tables import Table
+from metriccare.errors import UsageError
+from metriccare.office import archive, certificate, tenant_life
+from metriccare.office.certificate import Certificate, Files
+from metriccare.office.desk import Author, Desk
+from metriccare.office.tables import TenantStepRow
+from metriccare.office.tenant_life import Life, TenantState
+from metriccare.tenants import registry
+
+OFFICE = "office_"
+OUTLIVES = (TenantStepRow.__tablename__, "audit")
+"""Tables whose rows outlive the tenant, by the beginning of their names."""
+
+
+def export(home: Path, desk: Desk, author: Author) -> Life:
+    """Write the suspended tenant into an archive: raw records, lake, settings, key, and what its office wrote.
+
+    Raises UsageError where the tenant is not suspended, StorageError where the disk refuses.
+    """
+    if tenant_life.life(desk).state is not TenantState.SUSPENDED:
+        raise UsageError(f"tenant {desk.tenant} is not suspended", way_out="suspend it first, with a reason")
+    folder = registry.existing_folder(home, desk.tenant)
+    rows = {table.name: _rows(desk, table) for table in _tables() if table.name.startswith(OFFICE)}
+    made = Certificate(
+        tenant=desk.tenant,
+        exported_at=author.now.isoformat(timespec="seconds"),
+        exported_by=author.id,
+        archive=archive.write(home, desk.tenant, folder, rows, author.now),
+        files=archive.files_of(folder),
+        rows={name: len(found) for name, found in rows.items()},
+    )
+    return tenant_life.exported(desk, author, certificate.written(made))
+
+
+def delete_tenant(home: Path, desk: Desk, author: Author) -> Life:
+    """Delete an exported tenant whose retention period is over; the certificate says what is gone.
+
+    The rows go with the caller's transaction, the folder at once: one that is gone already is no obstacle, so that a
+    deletion that was interrupted can be done again.
+    """
+    made = certificate.read(tenant_life.check_deletable(desk, author.now).certificate or "")
+    if not archive.holds(home, made.archive):
+        raise UsageError(
+            f"the archive of {desk.tenant} is not what was exported", way_out="resume it, then export again"
+        )
+    gone = {table.name: _delete(desk, table) for table in reversed(_tables())}
+    done = msgspec.structs.replace(
+        made,
+        deleted_at=author.now.isoformat(timespec="seconds"),
+        deleted_by=author.id,
+        deleted_files=_delete_folder(home, desk.tenant),
+        deleted_rows=gone,
+    )
+    return tenant_life.deleted(desk, author, certificate.written(done))
+
+
+def _tables() -> list[SqlTable]:
+    """Every table of the application that has a tenant in it, but for those that outlive it."""
+    tables = Table.metadata.sorted_tables
+    return [table for table in tables if "tenant" in table.c and not table.name.startswith(OUTLIVES)]
+
+
+def _rows(desk: Desk, table: SqlTable) -> list[Mapping[str, object]]:
+    found = desk.session.execute(select(table).where(table.c.tenant == desk.tenant)).mappings()
+    return [{str(name): value for name, value in row.items()} for row in found]
+
+
+def _delete(desk: Desk, table: SqlTable) -> int:
+    gone = desk.session.execute(delete(table).where(table.c.tenant == desk.tenant).returning(table.c.tenant))
+    return len(gone.fetchall())
+
+
+def _delete_folder(home: Path, tenant: str) -> Files:
+    if tenant not in registry.names(home):
+        return Files()
+    found = archive.files_of(registry.existing_folder(home, tenant))
+    registry.remove(home, tenant)
+    return found
