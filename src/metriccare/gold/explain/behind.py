@@ -102,7 +102,9 @@ def _add_stays(behind: Behind, lake: Reading, frame: Frame) -> None:
         behind.numerator += group.units
         behind.denominator += group.denominator
     lake.run("stay_listed")
-    behind.lines.extend(_of_stay(behind, stay, frame) for stay in lake.rows("stay_row", StayRow))
+    behind.lines.extend(
+        of_stay(behind.measure, behind.variant, stay, frame) for stay in lake.rows("stay_row", StayRow)
+    )
 
 
 class _Sum(msgspec.Struct, frozen=True):
@@ -134,8 +136,9 @@ def _refuse_unknown_values(lake: Reading, behind: Behind) -> None:
             )
 
 
-def _of_stay(behind: Behind, stay: StayRow, frame: Frame) -> Line:
-    why = words(behind.measure, behind.variant, stay, frame)
+def of_stay(measure: str, variant: str, stay: StayRow, frame: Frame) -> Line:
+    """A stay with why it stands where it does in a measure and variant."""
+    why = words(measure, variant, stay, frame)
     return Line(
         group=stay.group,
         record="stay",

@@ -42,7 +42,7 @@ class Reading:
         """Execute a packaged file that makes tables or views."""
         run_sql(self.connection, PACKAGE, name)
 
-    def ask(self, **variables: str | None) -> None:
+    def ask(self, **variables: str | list[str] | None) -> None:
         """Set variables for the statements that follow."""
         for name, value in variables.items():
             self.connection.execute(f"SET VARIABLE {name} = ?", [value])

@@ -1,4 +1,4 @@
-"""One version of a tenant's lake, warm in memory: the cells of its measures, asked over and over.
+"""One version of a tenant's lake, warm in memory: the cells of its measures and the stays behind them.
 
 Not who may ask what (`exact`, `published`), and not which version is the newest (`warm`). A snapshot never changes; it
 goes when nobody holds it any more.
@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from metriccare.gold import rollup
 from metriccare.gold.measures import hospital_names
 from metriccare.gold.rollup import DIMENSIONS, QUARTER, Question, Row
-from metriccare.gold.tables import INFECTION_EVENT, MEASURE_RESULT, STAY
+from metriccare.gold.tables import EPISODE, INFECTION_EVENT, MEASURE_RESULT, STAY
 from metriccare.lake.engine import connect, run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.store import Lake
+from metriccare.silver.tables import PATIENT
 from metriccare.tenants.registry import Tenant
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PACKAGE = "metriccare.web.figures"
+TABLES = (MEASURE_RESULT, STAY, EPISODE, INFECTION_EVENT, PATIENT)
 KEPT_ANSWERS = 1_000
 KEPT_ROWS = 100_000
 """Rows of answers that are kept; the answers least lately asked for go first."""
@@ -51,7 +53,7 @@ class Snapshot:
         self._rows_kept = 0
         self._lock = Lock()
         self._connection = connect()
-        for schema in (MEASURE_RESULT, STAY, INFECTION_EVENT):
+        for schema in TABLES:
             lake.view(self._connection, schema, prefix="lake_")
         run_sql(self._connection, PACKAGE, "load")
         self.names: Mapping[str, str | None] = hospital_names(self._connection, lake)
@@ -112,7 +114,7 @@ class Snapshot:
         cursor = self.cursor()
         found = cursor.execute(
             "SELECT CAST(hospital AS VARCHAR) AS h, CAST(department AS VARCHAR) AS d, count(*) AS n, "
-            "sum(n) OVER (PARTITION BY h) AS size FROM stay_length GROUP BY h, d ORDER BY size DESC, h, d"
+            "sum(n) OVER (PARTITION BY h) AS size FROM stay GROUP BY h, d ORDER BY size DESC, h, d"
         ).fetchall()
         cursor.close()
         return tuple(Place(str(row[0]), str(row[1]), int(row[2])) for row in found)
@@ -121,9 +123,7 @@ class Snapshot:
     def months(self) -> tuple[str, ...]:
         """Every month with a discharge, in order."""
         cursor = self.cursor()
-        found = cursor.execute(
-            "SELECT DISTINCT CAST(month AS VARCHAR) FROM stay_length ORDER BY 1"
-        ).fetchall()
+        found = cursor.execute("SELECT DISTINCT CAST(month AS VARCHAR) FROM stay ORDER BY 1").fetchall()
         cursor.close()
         return tuple(str(row[0]) for row in found)
 
