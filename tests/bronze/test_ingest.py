@@ -68,7 +68,7 @@ def test_damaged_compression_refuses_the_file_and_no_other(inbox: Inbox, packed:
         assert [source.state for source in ledger.sources()] == ["refused", "landed"]
         assert list(store.staging.iterdir()) == []
     with pytest.raises(DataError, match="everything else has landed"):
-        report.raise_if_refused()
+        report.raise_if_faulty()
 
 
 def test_same_content_lands_once(inbox: Inbox):
@@ -78,7 +78,7 @@ def test_same_content_lands_once(inbox: Inbox):
     assert report.sources[0].landing == first
     assert report.new == []
     assert records.landings(inbox) == [first]
-    report.raise_if_refused()
+    report.raise_if_faulty()
 
 
 def test_landing_numbers_follow_the_bytes_of_the_path(inbox: Inbox):
@@ -164,8 +164,43 @@ def test_missing_and_empty_paths_do_not_hold_up_the_others(inbox: Inbox):
         "/empty: the folder holds no FHIR file: none ends in .ndjson, .jsonl, .json",
     ]
     assert len(report.new) == 1
-    with pytest.raises(DataError, match=r"gone\.ndjson: there is no such file or folder and 1 more"):
-        report.raise_if_refused()
+    with pytest.raises(DataError, match=r"^of 3 sources 2 could not be landed \("):
+        report.raise_if_faulty()
+
+
+def test_nothing_but_what_is_not_there_is_not_found(inbox: Inbox):
+    report = ingest(inbox, [inbox.folder / "gone.ndjson"])
+    with pytest.raises(NotFoundError, match="gone") as caught:
+        report.raise_if_faulty()
+    assert caught.value.way_out == "check the path: nothing has landed"
+
+
+@pytest.mark.parametrize(
+    ("content", "doubt"),
+    [
+        (b"", "there is no record in it (landing 1)"),
+        (b"\n\n", "there is no record in it (landing 1)"),
+        (b'{"resourceType":"Bundle","type":"searchset"}', "there is no record in it (landing 1)"),
+        (b"PK\3\4\0rubbish", "its one record is not good (landing 1)"),
+        (b'{"a":1}\n{"b":2}\n', "none of its 2 records is good (landing 1)"),
+        (A + b"{broken", ""),
+    ],
+)
+def test_content_without_a_good_record_lands_and_is_named(inbox: Inbox, content: bytes, doubt: str):
+    path = inbox.write(content)
+    for outcome in ("landed", "known"):
+        (source,) = ingest(inbox, [path]).sources
+        assert (source.outcome, source.doubt.removeprefix(f"{path}: ")) == (outcome, doubt)
+
+
+def test_content_without_a_good_record_is_an_error_and_an_empty_file_is_none(inbox: Inbox):
+    paths = [inbox.write(b"", "empty.json"), inbox.write(b"\xff\xfe", "a.json"), inbox.write(A)]
+    with pytest.raises(DataError, match="its one record is not good") as caught:
+        ingest(inbox, paths).raise_if_faulty()
+    assert caught.value.way_out == "it is kept: metriccare quarantine list --landing 2"
+    with pytest.raises(DataError, match=r"^of 3 sources 1 could not be landed and 1 has no good record \("):
+        ingest(inbox, [*paths[1:], inbox.folder / "gone"]).raise_if_faulty()
+    ingest(inbox, [paths[0], paths[2]]).raise_if_faulty()
 
 
 def test_unreadable_file_is_refused(inbox: Inbox, monkeypatch: pytest.MonkeyPatch):

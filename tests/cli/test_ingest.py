@@ -76,9 +76,48 @@ class TestIngest:
         assert result.code == 5
         assert result.out.startswith("north: 1 file landed with 4 records")
         assert result.err == (
-            "refused: /nowhere/x.ndjson: there is no such file or folder\n"
             "metriccare: /nowhere/x.ndjson: there is no such file or folder (everything else has landed)\n"
         )
+
+    def test_missing_file_alone_is_not_found(self, run: Run):
+        result = run("ingest", "/nowhere/x.ndjson")
+        assert (result.code, result.err) == (
+            3,
+            "metriccare: /nowhere/x.ndjson: there is no such file or folder (check the path: nothing has landed)\n",
+        )
+
+    @pytest.mark.parametrize("form", [(), ("--json",)])
+    def test_files_without_a_good_record_are_each_named(self, form: tuple[str, ...], run: Run, feed: Path):
+        (feed / "empty.json").write_bytes(b"")
+        (feed / "rubbish.json").write_bytes(b'{"a":1}\n{"b":2}\n')
+        (feed / "zip.json").write_bytes(b"PK\3\4")
+        result = run("ingest", feed, *form)
+        assert result.code == 5
+        assert result.err == (
+            f"warning: {feed}/empty.json: there is no record in it (landing 2)\n"
+            f"warning: {feed}/rubbish.json: none of its 2 records is good (landing 3)\n"
+            f"warning: {feed}/zip.json: its one record is not good (landing 4)\n"
+            "metriccare: of 4 sources 2 have no good record (everything has landed)\n"
+        )
+
+    def test_many_warnings_are_cut_and_json_has_them_all(self, run: Run, feed: Path):
+        for number in range(23):
+            (feed / f"{number:02}.json").write_text(" " * number, encoding="utf-8")
+        result = run("ingest", feed)
+        assert result.code == 0
+        assert result.err.count("warning: ") == 20
+        assert result.err.endswith("… and 3 more; --json names every source\n")
+        messages = [source["message"] for source in json.loads(run("ingest", feed, "--json").out)["sources"]]
+        assert sum(message is not None for message in messages) == 23
+
+    def test_run_at_once_keeps_the_hint_about_quarantine(self, run: Run, feed: Path):
+        out = run("ingest", feed, "--run").out
+        assert out.startswith(
+            "north: 1 file landed with 4 records: 2 good, 1 quarantined, 1 blank\n"
+            "see what is wrong: metriccare quarantine list --tenant north\n"
+            "north: built from"
+        )
+        assert "next:" not in out
 
     def test_folder_without_fhir_is_named(self, run: Run, tmp_path: Path):
         (tmp_path / "empty").mkdir()

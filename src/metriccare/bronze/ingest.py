@@ -14,7 +14,7 @@ from metriccare.bronze.land import Dock, OnStep, docked, land, silent
 from metriccare.bronze.landing import Landing
 from metriccare.bronze.opening import HasBronze
 from metriccare.bronze.sources import Ignored, Missing, Source, find
-from metriccare.errors import DataError
+from metriccare.errors import DataError, NotFoundError
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -32,6 +32,23 @@ class SourceReport(msgspec.Struct, frozen=True):
     outcome: Literal["landed", "known", "refused"]
     landing: Landing | None = None
     message: str = ""
+    absent: bool = False
+
+    @property
+    def is_barren(self) -> bool:
+        """Whether its content is safely landed and has records, of which not one is good."""
+        return self.landing is not None and not self.landing.good and self.landing.quarantined > 0
+
+    @property
+    def doubt(self) -> str:
+        """What is odd about it, in words; nothing where it is as it should be."""
+        if self.landing is None or self.landing.good:
+            return self.message
+        if not self.is_barren:
+            return f"{self.name}: there is no record in it (landing {self.landing.number})"
+        count = self.landing.quarantined
+        which = "its one record is not good" if count == 1 else f"none of its {count:,} records is good"
+        return f"{self.name}: {which} (landing {self.landing.number})"
 
 
 class IngestReport(msgspec.Struct, frozen=True):
@@ -50,11 +67,37 @@ class IngestReport(msgspec.Struct, frozen=True):
         """The sources that could not be landed."""
         return [report for report in self.sources if report.outcome == "refused"]
 
-    def raise_if_refused(self) -> None:
-        """For scripts: a source that could not be landed is an error, after all others have been."""
-        if self.refused:
-            rest = f" and {len(self.refused) - 1} more" if len(self.refused) > 1 else ""
-            raise DataError(f"{self.refused[0].message}{rest}", way_out="everything else has landed")
+    @property
+    def faulty(self) -> list[SourceReport]:
+        """Those, and the ones without a single good record."""
+        return [report for report in self.sources if report.outcome == "refused" or report.is_barren]
+
+    def raise_if_faulty(self) -> None:
+        """For scripts: a source that could not be landed or has no good record is an error once all had their turn."""
+        found = self.faulty
+        if not found:
+            return
+        gone = all(report.absent for report in self.sources)
+        error = NotFoundError if gone else DataError
+        if len(found) > 1:
+            raise error(_counted(found, len(self.sources)), way_out=self._others())
+        if found[0].landing is not None:
+            number = found[0].landing.number
+            raise error(found[0].doubt, way_out=f"it is kept: metriccare quarantine list --landing {number}")
+        raise error(found[0].doubt, way_out=self._others())
+
+    def _others(self) -> str:
+        if len(self.refused) < len(self.sources):
+            return "everything else has landed" if self.refused else "everything has landed"
+        return "check the path: nothing has landed" if self.sources[0].absent else "nothing has landed"
+
+
+def _counted(faulty: list[SourceReport], of: int) -> str:
+    barren = sum(report.is_barren for report in faulty)
+    refused = len(faulty) - barren
+    said = [f"{refused} could not be landed"] if refused else []
+    said += [f"{barren} {'has' if barren == 1 else 'have'} no good record"] if barren else []
+    return f"of {of} sources {' and '.join(said)}"
 
 
 OnProgress = Callable[[Progress], None]
@@ -81,7 +124,8 @@ def ingest(
 
 def _one(found: Source | Missing, dock: Dock, progress: OnProgress) -> SourceReport:
     if isinstance(found, Missing):
-        return SourceReport(found.name, "refused", message=f"{found.name}: {found.message}")
+        message = f"{found.name}: {found.message}"
+        return SourceReport(found.name, "refused", message=message, absent=found.absent)
     through = 0
 
     def on_bytes(count: int) -> None:

@@ -30,10 +30,11 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """A path that leads to nothing that could be landed."""
+    """A path that leads to nothing that could be landed; `absent`: to nothing at all."""
 
     name: str
     message: str
+    absent: bool = False
 
 
 class Ignored(msgspec.Struct, frozen=True):
@@ -82,7 +83,7 @@ def readable(path: Path) -> str:
 
 def _file(path: Path) -> Found:
     if why := _why_no_file(path):
-        return Missing(readable(path), why)
+        return Missing(readable(path), why, absent=not path.exists())
     return Source(readable(path), partial(path.open, "rb"), path.stat().st_size)
 
 

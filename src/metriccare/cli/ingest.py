@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from metriccare.bronze.ingest import IngestReport, Progress, SourceReport
     from metriccare.tenants.registry import Tenant
 
+WARNINGS = 20
+
 
 def ingest(
     paths: Annotated[
@@ -51,12 +53,13 @@ def ingest(
     if as_json:
         from metriccare.cli.output import print_json
 
+        warn(report)
         print_json(_as_row(chosen.name, report) | (_run_and_measures(chosen) if then_run else {}))
     else:
-        say(chosen.name, report, hints=not then_run)
+        say(chosen.name, report, then_run=then_run)
         if then_run:
             _run_and_print(chosen)
-    report.raise_if_refused()
+    report.raise_if_faulty()
 
 
 def _run_and_measures(tenant: "Tenant") -> dict[str, object]:
@@ -123,7 +126,7 @@ def _source(source: "SourceReport") -> dict[str, object]:
     row: dict[str, object] = {
         "name": source.name,
         "outcome": source.outcome,
-        "message": source.message or None,
+        "message": source.doubt or None,
     }
     if source.landing is not None:
         fields = ("number", "records", "good", "quarantined", "blank")
@@ -131,12 +134,11 @@ def _source(source: "SourceReport") -> dict[str, object]:
     return row
 
 
-def say(tenant: str, report: "IngestReport", *, hints: bool = True) -> None:
+def say(tenant: str, report: "IngestReport", *, hints: bool = True, then_run: bool = False) -> None:
     """What landed, for a person; with what to do next, unless that is clear."""
-    from metriccare.cli.output import counted, visible
+    from metriccare.cli.output import counted
 
-    for source in report.refused:
-        typer.echo(visible(f"refused: {source.message}"), err=True)
+    warn(report)
     counts = _counts(report)
     typer.echo(
         f"{tenant}: {counted(counts['landed'], 'file')} landed with {counted(counts['records'], 'record')}: "
@@ -152,5 +154,18 @@ def say(tenant: str, report: "IngestReport", *, hints: bool = True) -> None:
         )
     if hints and counts["quarantined"]:
         typer.echo(f"see what is wrong: metriccare quarantine list --tenant {tenant}")
-    if hints and counts["landed"]:
+    if hints and counts["landed"] and not then_run:
         typer.echo(f"next: metriccare run --tenant {tenant}")
+
+
+def warn(report: "IngestReport") -> None:
+    """Name each source that is not as it should be, but for the one that the error names in the end."""
+    from metriccare.cli.output import visible
+
+    faulty = report.faulty
+    doubtful = [one for one in report.sources if one.doubt and [one] != faulty]
+    for source in doubtful[:WARNINGS]:
+        word = "refused" if source.outcome == "refused" else "warning"
+        typer.echo(visible(f"{word}: {source.doubt}"), err=True)
+    if len(doubtful) > WARNINGS:
+        typer.echo(f"… and {len(doubtful) - WARNINGS} more; --json names every source", err=True)
