@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from metriccare.database.engine import Database
-from metriccare.database.tables import Table
 from metriccare.office.desk import Author, Desk
 
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
@@ -17,18 +15,9 @@ IMANI = Author("2" * 32, "Dr. Imani Cole", NOON)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty SQLite database with every table."""
-    made = Database(f"sqlite:///{tmp_path / 'application.sqlite'}")
-    Table.metadata.create_all(made.engine)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
+def session(local_database: Database) -> Iterator[Session]:
     """One writing session, undone at the end of the test."""
-    with Session(database.engine) as found:
+    with Session(local_database.engine) as found:
         yield found
 
 

@@ -28,7 +28,8 @@ def write(home: Path, tenant: str, folder: Path, rows: Rows, now: datetime) -> A
         file.parent.mkdir(mode=0o700, exist_ok=True)
         _write(file, tenant, folder, rows)
     except OSError as error:
-        file.unlink(missing_ok=True)
+        if file.exists():
+            file.unlink()
         raise StorageError(
             f"{file}: {error.strerror}", way_out="free some disk space, then export again"
         ) from error

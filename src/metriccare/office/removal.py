@@ -10,6 +10,8 @@ import msgspec
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import delete, select
 
+# Imported so that its tables are among those below.
+import metriccare.access.tables  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from metriccare.database.tables import Table
 from metriccare.errors import UsageError
 from metriccare.office import archive, certificate, tenant_life

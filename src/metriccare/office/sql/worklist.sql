@@ -43,7 +43,8 @@ reason AS (
     FROM measured
     WHERE readmitted
     UNION ALL
-    SELECT 'infection' AS kind, measured.stay_id, measured.end_day AS found_day, coalesce(infection.types, [])
+    SELECT 'infection' AS kind, measured.stay_id, measured.end_day AS found_day,
+        coalesce(infection.types, []) AS details
     FROM measured
     LEFT JOIN infection ON measured.stay_id = infection.stay_id
     WHERE measured.hai_events > 0
