@@ -72,6 +72,29 @@ class TestCheck:
         assert "… and 10 more; --json has them all" in run("ingest", "--check", tmp_path / "many.ndjson").out
 
 
+def test_feed_is_looked_at_before_there_is_a_tenant(run: Run, feed: Path, tmp_path: Path):
+    result = run("ingest", "--check", feed)
+    assert (result.code, result.err) == (0, "")
+    assert "metriccare tenants add NAME --preset F\n" in result.out
+    profile = json.loads(run("ingest", "--check", feed, "--json").out)
+    assert profile["tenant"] is None
+    (tmp_path / "proposed.toml").write_text(profile["proposal"], encoding="utf-8")
+    assert run("tenants", "add", "north", "--preset", tmp_path / "proposed.toml").code == 0
+
+
+def test_zone_that_nobody_chose_is_marked_and_a_chosen_one_stays(run: Run, feed: Path):
+    run("tenants", "add", "north")
+    proposal = run("ingest", "--check", feed).out.partition("# Proposed from the feed")[2]
+    marked = "# PLACEHOLDER: put the hospital's own zone here"
+    assert marked in proposal
+    assert "only what the tenant's own settings lack" not in proposal
+    run("tenants", "set", "north", "time_zone=Europe/Paris")
+    proposal = run("ingest", "--check", feed).out.partition("# Proposed from the feed")[2]
+    assert 'time_zone = "Europe/Paris"' in proposal
+    assert marked not in proposal
+    assert "only what the tenant's own settings lack" in proposal
+
+
 @pytest.mark.usefixtures("north")
 def test_ingest_and_run_in_one_command(run: Run, tmp_path: Path):
     stay = fhir.encounter("e", "2024-01-01", "2024-01-04", subject="Patient/p")

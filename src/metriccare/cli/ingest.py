@@ -38,7 +38,6 @@ def ingest(
 
     A bad record costs itself alone: it goes to quarantine, with its place and the reason.
     """
-    chosen = chosen_tenant(tenant)
     sources: list[Path | Literal["-"]] = ["-" if path == "-" else Path(path) for path in paths]
     if check and then_run:
         raise UsageError(
@@ -47,8 +46,9 @@ def ingest(
     if check:
         from metriccare.cli import profile
 
-        profile.show(chosen, sources, as_json=as_json)
+        profile.show(profile.prospect(tenant), sources, as_json=as_json)
         return
+    chosen = chosen_tenant(tenant)
     report = land(chosen, sources)
     if as_json:
         from metriccare.cli.output import print_json

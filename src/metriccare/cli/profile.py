@@ -1,24 +1,55 @@
 """What `metriccare ingest --check` prints: a feed's profile and the settings it needs. Found by `bronze.profile`."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 import typer
 
+from metriccare.cli.options import chosen_tenant
 from metriccare.cli.output import Row, counted, print_json, print_table, visible
+from metriccare.settings import home
 
 if TYPE_CHECKING:
     import msgspec
 
     from metriccare.bronze.profile.report import FeedProfile
-    from metriccare.tenants.registry import Tenant
+    from metriccare.tenants.configuration import TenantSettings
 
 SHOWN = 20
 Part = tuple[str, "Sequence[msgspec.Struct]"]
 
 
-def show(tenant: "Tenant", paths: "list[Path | Literal['-']]", *, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Whose feed it is or may become: a tenant with its settings, or one still to be added, with the defaults."""
+
+    name: str | None
+    settings: "TenantSettings"
+
+    @property
+    def next_step(self) -> str:
+        """How the proposed settings, once saved and read, become a tenant's."""
+        return (
+            f"metriccare tenants set {self.name} --file F"
+            if self.name
+            else "metriccare tenants add NAME --preset F"
+        )
+
+
+def prospect(name: str | None) -> Prospect:
+    """The tenant that is named, or the only one; a feed may be looked at before there is any."""
+    from metriccare.tenants import registry
+    from metriccare.tenants.configuration import TenantSettings
+
+    if name is None and not registry.names(home()):
+        return Prospect(None, TenantSettings())
+    tenant = chosen_tenant(name)
+    return Prospect(tenant.name, tenant.settings)
+
+
+def show(tenant: Prospect, paths: "list[Path | Literal['-']]", *, as_json: bool) -> None:
     """Profile a feed under a tenant's settings; nothing of it lands."""
     import msgspec
 
@@ -30,10 +61,10 @@ def show(tenant: "Tenant", paths: "list[Path | Literal['-']]", *, as_json: bool)
     if as_json:
         print_json({"tenant": tenant.name, **msgspec.to_builtins(profile)})
     else:
-        _say(profile, tenant.name)
+        _say(profile, tenant)
 
 
-def _say(profile: "FeedProfile", tenant: str) -> None:
+def _say(profile: "FeedProfile", tenant: Prospect) -> None:
     for message in profile.refused:
         typer.echo(visible(f"cannot be read: {message}"), err=True)
     typer.echo(
@@ -47,9 +78,7 @@ def _say(profile: "FeedProfile", tenant: str) -> None:
     _counts("Offsets from UTC", profile.offsets)
     if profile.shared_id_count > len(profile.shared_ids):
         typer.echo(f"… {profile.shared_id_count} such ids in all")
-    typer.echo(
-        f"\nProposed settings; save them as a file F, read it, then: metriccare tenants set {tenant} --file F\n"
-    )
+    typer.echo(f"\nProposed settings; save them as a file F, read it, then: {tenant.next_step}\n")
     typer.echo("\n".join(visible(line) for line in profile.proposal.splitlines()))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from metriccare.bronze.profile.report import ClassUse, DateUse, DispositionUse
 from metriccare.bronze.profile.tally import Tally
+from metriccare.tenants.configuration import TenantSettings
 
 _KIND_WORDS = (("observation", "observation"), ("emergency", "emergency"), ("inpatient", "inpatient"))
 _ALIVE, _DIED, _AGAINST = "alive", "died", "against_advice"
@@ -22,11 +23,12 @@ _MANY_IN_THE_FUTURE = 0.05
 
 def proposal(tally: Tally) -> str:
     """A settings file, or the part of one, with the reason for each line."""
-    lines = [
-        "# Proposed from the feed by `metriccare ingest --check`; read it before you use it.",
-        "version = 1",
-        "",
-    ]
+    lines = ["# Proposed from the feed by `metriccare ingest --check`; read it before you use it."]
+    if tally.settings != TenantSettings():
+        lines.append(
+            "# It holds only what the tenant's own settings lack: add it to them, `tenants set --file` replaces."
+        )
+    lines += ["version = 1", ""]
     if _is_mimic(tally):
         lines += [
             *_zone(tally),
@@ -50,7 +52,9 @@ def _zone(tally: Tally) -> Iterator[str]:
         yield f"# offsets in the feed: {', '.join(f'{offset} ({count})' for offset, count in offsets.items())}"
     if bare:
         yield f"# {bare} times have no offset: they are read in the zone below; set the hospital's own"
-    yield from ('time_zone = "UTC"', "")
+    if tally.settings.time_zone == "UTC":
+        yield '# PLACEHOLDER: put the hospital\'s own zone here, such as "America/New_York"; days and months follow it'
+    yield from (f"time_zone = {_text(tally.settings.time_zone)}", "")
 
 
 def _dates(tally: Tally) -> Iterator[str]:
