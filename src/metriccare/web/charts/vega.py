@@ -3,7 +3,6 @@
 Not the pictures of charts (`pictures`): those stand in the page before, and without, any script.
 """
 
-import gzip
 from functools import cache
 from importlib.metadata import version
 from typing import Final
@@ -23,9 +22,3 @@ def bundle() -> bytes:
     import vl_convert
 
     return vl_convert.javascript_bundle("window.mcEmbed = vegaEmbed;", VEGA_LITE).encode()
-
-
-@cache
-def compressed() -> bytes:
-    """The same, for whoever takes gzip."""
-    return gzip.compress(bundle(), 9, mtime=0)

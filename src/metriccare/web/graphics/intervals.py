@@ -20,21 +20,22 @@ def interval_svg(
     width: float = 84.0,
     label: str = "",
     rule: bool = False,
+    height: float = HEIGHT,
 ) -> Markup:
     """The bar from lower to upper with a tick at the value; the dashed line is the target, `rule` a hairline behind.
 
     Nothing but the target is drawn where there is no value: a hidden cell gives nothing away.
     """
     scale = Scale(low, high, EDGE, width - EDGE)
-    middle = HEIGHT / 2
+    middle = height / 2
     parts = [line(0, middle, width, middle, "hair")] if rule else []
     if target is not None:
-        parts.append(line(scale(target), 0, scale(target), HEIGHT, "goal thin"))
+        parts.append(line(scale(target), 0, scale(target), height, "goal thin"))
     if value is not None and lower is not None and upper is not None:
         parts.append(line(scale(lower), middle, scale(upper), middle, f"ci {mark}".rstrip()))
     if value is not None:
         parts.append(line(scale(value), middle - 5, scale(value), middle + 5, f"tick {mark}".rstrip()))
-    return picture(parts, width, HEIGHT, class_="interval", label=label)
+    return picture(parts, width, height, class_="interval", label=label)
 
 
 def domain(bounds: list[float | None]) -> tuple[float, float]:

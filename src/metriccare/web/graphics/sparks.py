@@ -52,7 +52,7 @@ def spark_svg(
         parts += [_dot(x, y, point) for x, y, point in places if y is not None]
     elif places and places[-1][1] is not None:
         parts.append(circle(places[-1][0], places[-1][1], 2, "pt"))
-    return picture(parts, width, height, class_="spark", label=label)
+    return picture(parts, width, height, class_="spark" if dots else "spark small", label=label)
 
 
 def _upward(points: Sequence[Point], target: float | None, limits: Limits | None, height: float) -> Scale:

@@ -103,7 +103,7 @@ def _window(window: Window, at: Scale, top: float) -> list[str]:
     parts = [
         rectangle(start, top + 24, end - start, 46, "field"),
         line(end, top + 6, end, top + 70, "goal"),
-        text(window.label, start + 6, top + 66),
+        *([text(window.label, start + 6, top + 66)] if window.label else []),
     ]
     return [*parts, text(window.ends, end - 6, top + 18, "e t-ink")] if window.ends else parts
 
