@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,10 @@ LastStep = Callable[[Session], AbstractContextManager[None]]
 
 class DatabaseUnavailable(MetricCareError):  # noqa: N818 (what it is, as the answer 503 has it)
     """The application's database does not answer; the same request may succeed in a moment."""
+
+
+class ChangedMeanwhile(MetricCareError):  # noqa: N818 (what has happened, as the answer 409 has it)
+    """Two wrote the same thing at the same moment; this one came second, and nothing of it is kept."""
 
 
 class Database:
@@ -99,6 +103,10 @@ class Database:
             yield
         except (OperationalError, InterfaceError) as failure:
             raise self._unavailable(failure) from failure
+        except IntegrityError as failure:
+            raise ChangedMeanwhile(
+                "somebody else has written the same at this moment", way_out="look at it and try again"
+            ) from failure
         except DBAPIError as failure:
             if failure.connection_invalidated:
                 raise self._unavailable(failure) from failure

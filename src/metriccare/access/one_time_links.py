@@ -1,0 +1,89 @@
+"""Links that open one door once: an invitation, a password reset, the first operator's way in.
+
+MetricCare sends no mail: whoever makes a link hands it over. Kept is the hash of its code. A new link of a kind for the
+same person takes the place of the last one. Looking at a link does not use it up: only the form behind it does.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from metriccare.access import accounts
+from metriccare.access.accounts import Account
+from metriccare.access.secrets import hash_of, new_code
+from metriccare.access.tables import OneTimeLink, User
+
+
+class Kind(StrEnum):
+    """What a link is for."""
+
+    INVITE = "invite"
+    RESET = "reset"
+    FIRST_OPERATOR = "first_operator"
+
+
+LIFE = {
+    Kind.INVITE: timedelta(days=7),
+    Kind.RESET: timedelta(hours=1),
+    Kind.FIRST_OPERATOR: timedelta(hours=24),
+}
+
+
+def path(kind: Kind, code: str) -> str:
+    """The address behind the host: `/link/reset/…`."""
+    return f"/link/{kind.value}/{code}"
+
+
+def make(session: Session, kind: Kind, user_id: str, now: datetime) -> str:
+    """A new link's code; the only time that it can be seen."""
+    older = (OneTimeLink.user_id == user_id, OneTimeLink.kind == kind.value, OneTimeLink.used_at.is_(None))
+    session.execute(update(OneTimeLink).where(*older).values(used_at=now))
+    code = new_code()
+    link = OneTimeLink(
+        kind=kind.value, code_hash=hash_of(code), user_id=user_id, created_at=now, expires_at=now + LIFE[kind]
+    )
+    session.add(link)
+    session.flush()
+    return code
+
+
+def look(session: Session, kind: Kind, code: str, now: datetime) -> Account | None:
+    """Whom a link is for, while it works; it goes on working."""
+    user_id = session.scalars(select(OneTimeLink.user_id).where(*_works(kind, code, now))).one_or_none()
+    return None if user_id is None else _open_account(session, user_id)
+
+
+def use(session: Session, kind: Kind, code: str, now: datetime) -> Account | None:
+    """Whom a link is for; it works no more, also for whoever used it at the same moment."""
+    taken = (
+        update(OneTimeLink).where(*_works(kind, code, now)).values(used_at=now).returning(OneTimeLink.user_id)
+    )
+    user_id = session.execute(taken).scalar_one_or_none()
+    return None if user_id is None else _open_account(session, user_id)
+
+
+def first_operator(session: Session, now: datetime) -> str | None:
+    """The code for the very first operator, whose account is made here; None once any operator has a password."""
+    operators = session.scalars(select(User).where(User.operator)).all()
+    if any(operator.password_hash is not None for operator in operators):
+        return None
+    if operators:
+        return make(session, Kind.FIRST_OPERATOR, operators[0].id, now)
+    account = accounts.create(session, "operator@localhost", "Operator", now, operator=True)
+    return make(session, Kind.FIRST_OPERATOR, account.id, now)
+
+
+def _works(kind: Kind, code: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OneTimeLink.code_hash == hash_of(code),
+        OneTimeLink.kind == kind.value,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > now,
+    )
+
+
+def _open_account(session: Session, user_id: str) -> Account | None:
+    account = accounts.get(session, user_id)
+    return None if account.disabled else account
