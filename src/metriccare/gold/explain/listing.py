@@ -1,10 +1,10 @@
-"""A page of the stays behind a number, on tables that are at hand: within a scope, of one group, latest first.
+"""A page of the stays behind a number, on tables that are at hand: within a scope, of some groups, latest first.
 
 Not the whole list with what never became a stay (`behind`). The tables are those that `stay_row.sql` reads: stay,
 episode, infection_event and patient, in whatever connection the reading has.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -44,11 +44,18 @@ def counts(lake: Reading, wanted: Listing) -> tuple[Counted, ...]:
 
 
 def page(
-    lake: Reading, wanted: Listing, frame: Frame, part: Group, *, reason: str | None, skip: int, most: int
+    lake: Reading,
+    wanted: Listing,
+    frame: Frame,
+    parts: Sequence[Group],
+    *,
+    reason: str | None,
+    skip: int,
+    most: int,
 ) -> tuple[Line, ...]:
-    """Some stays of one group, each with why it stands there."""
+    """Some stays of these groups, each with why it stands there."""
     _ask(lake, wanted)
-    lake.ask(part=part, reason=reason, skip=str(skip), most=str(most))
+    lake.ask(parts=list(parts), reason=reason, skip=str(skip), most=str(most))
     lake.run("stay_page")
     stays = sorted(lake.rows("stay_row", StayRow), key=lambda stay: (-stay.end.us, stay.stay_id))
     return tuple(of_stay(wanted.measure, wanted.variant, stay, frame) for stay in stays)

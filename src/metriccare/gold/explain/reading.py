@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from metriccare.errors import NotFoundError
+from metriccare.gold.freshness import no_numbers
 from metriccare.lake.engine import connect, packaged_sql, run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import TableSchema
@@ -57,13 +57,11 @@ class Reading:
 
 
 @contextmanager
-def reading(tenant: Tenant, schemas: Iterable[TableSchema]) -> Generator[Reading]:
-    """The tables of the last finished run. Raises NotFoundError where there has been none."""
-    lake = open_lake(tenant.lake)
+def reading(tenant: Tenant, schemas: Iterable[TableSchema], lake: Lake | None = None) -> Generator[Reading]:
+    """The tables of the last finished run, or of the version given. Raises NotFoundError where there has been none."""
+    lake = lake or open_lake(tenant.lake)
     if lake.manifest is None:
-        raise NotFoundError(
-            f"tenant {tenant.name} has no tables yet", way_out=f"metriccare run --tenant {tenant.name}"
-        )
+        raise no_numbers(tenant)
     connection = connect()
     try:
         found = Reading(connection, lake, lake.manifest)

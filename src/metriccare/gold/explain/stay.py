@@ -24,6 +24,7 @@ from metriccare.gold.explain.words import words
 from metriccare.gold.explain.words.frame import Frame, Value
 from metriccare.gold.measures import DIMENSIONS
 from metriccare.gold.tables import TABLES as GOLD_TABLES
+from metriccare.lake.store import Lake
 from metriccare.silver.tables import TABLES as SILVER_TABLES
 from metriccare.tenants.registry import Tenant
 
@@ -69,16 +70,18 @@ class StayExplanation(msgspec.Struct, frozen=True, kw_only=True):
     definition_version: str
 
 
-def explain_stay(tenant: Tenant, identifier: str, *, with_raw: bool = False) -> StayExplanation:
-    """Explain the stay that an encounter belongs to.
+def explain_stay(
+    tenant: Tenant, identifier: str, *, with_raw: bool = False, lake: Lake | None = None
+) -> StayExplanation:
+    """Explain the stay that an encounter belongs to, in the newest version of the lake or in the one given.
 
     `identifier` is the id of a stay or encounter as the lake has it (8 characters of it are enough where they are
     unique), or the Encounter's id as its source has it. Raises NotFoundError, UsageError for a prefix of several.
     """
-    with reading(tenant, (*SILVER_TABLES, *GOLD_TABLES)) as lake:
-        encounter_id = _found(lake, tenant, identifier)
-        case = load(lake, tenant, prepare(lake, tenant), encounter_id)
-        row = _row(lake, case)
+    with reading(tenant, (*SILVER_TABLES, *GOLD_TABLES), lake) as tables:
+        encounter_id = _found(tables, tenant, identifier)
+        case = load(tables, tenant, prepare(tables, tenant), encounter_id)
+        row = _row(tables, case)
         told = rules(case)
         happened = [] if case.stay is None else timeline(case, case.stay)
         doubts = _doubts(case)
@@ -89,16 +92,16 @@ def explain_stay(tenant: Tenant, identifier: str, *, with_raw: bool = False) -> 
             encounter_id=case.asked.encounter_id,
             stay_id=None if row is None else row.stay_id,
             patient_id=case.asked.patient_id,
-            attributes={} if row is None else _attributes(lake, case, row),
+            attributes={} if row is None else _attributes(tables, case, row),
             timeline=happened,
-            measures=[] if row is None else _measures(lake, case, row),
+            measures=[] if row is None else _measures(tables, case, row),
             rules=told,
             findings=doubts,
-            sources=sources(lake, tenant, facts, with_raw=with_raw),
+            sources=sources(tables, tenant, facts, with_raw=with_raw),
             data_through=None if case.data_through is None else shown_date(case.data_through),
-            run=lake.manifest.run,
-            settings_version=lake.manifest.settings_fingerprint[:12],
-            definition_version=lake.manifest.definitions[:12],
+            run=tables.manifest.run,
+            settings_version=tables.manifest.settings_fingerprint[:12],
+            definition_version=tables.manifest.definitions[:12],
         )
 
 

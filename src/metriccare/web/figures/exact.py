@@ -4,7 +4,6 @@ For whoever holds the permission to see exact small counts; everybody else has `
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metriccare.access.policy import Scope
@@ -46,7 +45,7 @@ class ExactView:
     scope: Scope
     exact: bool = True
 
-    @cached_property
+    @property
     def places(self) -> tuple[Place, ...]:
         """The places inside the scope."""
         return tuple(

@@ -1,6 +1,6 @@
 """The stays behind a number, read from a snapshot within a scope. Not one stay explained (`gold.explain.stay`)."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -28,12 +28,12 @@ class Stays:
             return counts(lake, self._listing(ask))
 
     def page(
-        self, ask: Ask, part: Group, *, reason: str | None = None, skip: int = 0, most: int = 50
+        self, ask: Ask, parts: Sequence[Group], *, reason: str | None = None, skip: int = 0, most: int = 50
     ) -> tuple[Line, ...]:
-        """Some of a group, the latest discharge first."""
+        """Some of these groups, the latest discharge first."""
         frame = Frame(self.snapshot.tenant.settings.time_zone, self.snapshot.manifest.data_through)
         with self._reading() as lake:
-            return page(lake, self._listing(ask), frame, part, reason=reason, skip=skip, most=most)
+            return page(lake, self._listing(ask), frame, parts, reason=reason, skip=skip, most=most)
 
     def find(self, prefix: str, most: int = 6) -> list[str]:
         """Ids of stays in the scope that begin so; `prefix` is a parameter, whatever was typed."""
