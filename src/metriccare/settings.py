@@ -19,13 +19,27 @@ DEFAULT_HOME = "~/.metriccare"
 
 
 def home() -> Path:
-    """The folder that holds all state, absolute; it need not exist yet."""
+    """The folder that holds all state, absolute; it need not exist yet. Raises UsageError where a file stands there."""
+    found = _home()
+    if found.exists() and not found.is_dir():
+        what = "METRICCARE_HOME is" if elsewhere() else "state belongs in"
+        raise UsageError(f"{what} {found}, and that is no folder", way_out="set METRICCARE_HOME to a folder")
+    return found
+
+
+def elsewhere() -> Path | None:
+    """The default home, where METRICCARE_HOME names another."""
+    default = Path(DEFAULT_HOME).expanduser().absolute()
+    return None if _home() == default else default
+
+
+def _home() -> Path:
     return Path(os.environ.get("METRICCARE_HOME") or DEFAULT_HOME).expanduser().absolute()
 
 
 def logs() -> Path:
     """Where the trace of an unexpected error is kept."""
-    return home() / "logs"
+    return _home() / "logs"
 
 
 def key_variable(tenant: str) -> str:

@@ -28,7 +28,8 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation with no tenants."""
+    """An installation with no tenants, of somebody who has no other."""
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
     monkeypatch.setenv("METRICCARE_HOME", str(tmp_path))
     return tmp_path
 

@@ -9,9 +9,11 @@ from tests.cli.conftest import Run
 @pytest.mark.parametrize("arguments", [("--measure", "alos"), ("stay", "index")])
 def test_tenant_without_tables_is_told_to_run(arguments: tuple[str, ...], run: Run) -> None:
     result = run("explain", *arguments)
-    assert (result.code, result.err) == (
-        3, "metriccare: tenant north has no tables yet (metriccare run --tenant north)\n"
-    )  # fmt: skip
+    assert result.code == 3
+    assert result.err == (
+        "metriccare: tenant north has no numbers yet: nothing has landed "
+        "(metriccare ingest PATH --tenant north --run)\n"
+    )
 
 
 @pytest.mark.usefixtures("north")

@@ -163,11 +163,8 @@ def test_fault_behind_another_is_in_the_trace(run: Run, failing, home: Path):
     assert "builtins.KeyError" in log.read_text(encoding="utf-8")
 
 
-def test_fault_of_ours_where_no_log_can_be_written(
-    run: Run, failing, home: Path, monkeypatch: pytest.MonkeyPatch
-):
-    (home / "file").write_text("", encoding="utf-8")
-    monkeypatch.setenv("METRICCARE_HOME", str(home / "file"))
+def test_fault_of_ours_where_no_log_can_be_written(run: Run, failing, home: Path):
+    (home / "logs").write_text("", encoding="utf-8")
     failing(ValueError("Jane"))
     assert run("status").err == (
         "metriccare: unexpected ValueError, and its trace could not be kept (please report it)\n"

@@ -190,11 +190,47 @@ class TestSql:
         )
 
 
+@pytest.mark.parametrize("verb", ["measures", "findings"])
+def test_before_the_first_run_it_is_said_what_is_missing(verb: str, run: Run, north: Hospital):
+    nothing = (
+        "tenant north has no numbers yet: nothing has landed (metriccare ingest PATH --tenant north --run)\n"
+    )
+    assert (run(verb).out, run(verb, "--json").out, run(verb, "--json").err) == (nothing, "[]\n", nothing)
+    north.land(fhir.patient("p"))
+    waiting = "tenant north has no numbers yet: 1 landed file waits for the first run (metriccare run --tenant north)\n"
+    assert (run(verb).out, run(verb, "--json").out, run(verb, "--json").err) == (waiting, "[]\n", waiting)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("measures",),
+        ("explain", "--measure", "alos"),
+        ("explain", "stay", "e1"),
+        ("sql", "SELECT 1"),
+        ("findings",),
+    ],
+)
+def test_answer_of_settings_that_changed_says_so_beside_it(asked: tuple[str, ...], run: Run, north: Hospital):
+    north.land(fhir.patient("p"), fhir.encounter("e1", "2024-01-01", "2024-01-04", subject="Patient/p"))
+    north.run()
+    before = run(*asked, "--json")
+    run("tenants", "set", "north", "time_zone=Europe/Paris")
+    after = run(*asked, "--json")
+    assert (before.err, after.out) == ("", before.out)
+    assert after.err == (
+        "north: the settings changed since the last run: the numbers are still those of before "
+        "(metriccare run --tenant north computes them anew)\n"
+    )
+    assert run(*asked).err == after.err
+
+
 def test_sql_before_the_first_run(run: Run, north: Hospital):
     result = run("sql", "SELECT 1")
     assert result.code == 3
     assert result.err == (
-        f"metriccare: tenant {north.tenant.name} has no tables yet (metriccare run --tenant north)\n"
+        f"metriccare: tenant {north.tenant.name} has no numbers yet: nothing has landed "
+        "(metriccare ingest PATH --tenant north --run)\n"
     )
 
 

@@ -51,11 +51,23 @@ def test_run_after_the_key_changed_rebuilds(run: Run, north: Hospital):
     land_stay(north, 1)
     run("run")
     before = run("sql", "SELECT stay_id FROM stay", "--csv").out
-    run("tenants", "set", "north", "key=new")
+    run("tenants", "set", "north", "key=new", "--yes")
     assert json.loads(run("status", "--json").out)[0]["rebuild"] is True
     assert json.loads(run("run", "--json").out)["full"] is True
     assert run("sql", "SELECT stay_id FROM stay", "--csv").out != before
     assert json.loads(run("status", "--json").out)[0]["rebuild"] is False
+
+
+def test_run_says_what_made_it_build_everything_anew(run: Run, north: Hospital):
+    land_stay(north, 1)
+    run("run")
+    run("tenants", "set", "north", "time_zone=Europe/Paris", "key=new", "--yes")
+    assert json.loads(run("status", "--json").out)[0]["next"] == (
+        "the settings and the key changed since the last run (metriccare run --tenant north)"
+    )
+    assert run("run").out.startswith(
+        "north: built from all of 1 landed file, because the settings and the key changed: 1 stay of"
+    )
 
 
 def test_run_keeps_settings_that_were_edited_by_hand(run: Run, north: Hospital):

@@ -139,7 +139,7 @@ def test_set_without_anything_to_set(run: Run):
 def test_set_after_there_is_data_says_what_it_recomputes(run: Run, north: Hospital):
     north.land(fhir.patient("p"))
     north.run()
-    result = run("tenants", "set", "north", "time_zone=Europe/Paris", "key=new")
+    result = run("tenants", "set", "north", "time_zone=Europe/Paris", "key=new", "--yes")
     assert result.out == (
         "north: key, time_zone changed (settings version 2)\n"
         "The next `metriccare run --tenant north` rebuilds silver and gold from bronze, because of\n"
@@ -165,13 +165,37 @@ def test_set_and_remove_wait_for_a_run_that_is_going(run: Run, home: Path):
     lake = home / "tenants/north/lake"
     lake.mkdir()
     with FileLock(lake / "writer.lock"):
-        for arguments in (["set", "north", "key=new"], ["remove", "north", "--yes"]):
+        for arguments in (["set", "north", "key=new", "--yes"], ["remove", "north", "--yes"]):
             result = run("tenants", *arguments)
             assert result.code == 4
             assert result.err == (
                 f"metriccare: {lake}: another run is writing to this tenant (wait for it to finish and try again)\n"
             )
+    assert run("tenants", "set", "north", "key=new", "--yes").code == 0
+
+
+def test_another_key_asks_first(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch):
+    run("tenants", "add", "north")
+    key = (home / "tenants/north/key").read_text(encoding="ascii")
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    result = run("tenants", "set", "north", "key=new")
+    assert result.code == 130
+    assert result.out.startswith("Replace the key of tenant north? What was noted or exported under")
+    assert (home / "tenants/north/key").read_text(encoding="ascii") == key
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
     assert run("tenants", "set", "north", "key=new").code == 0
+    assert (home / "tenants/north/key").read_text(encoding="ascii") != key
+
+
+def test_another_key_without_a_person_needs_yes(run: Run):
+    run("tenants", "add", "north")
+    result = run("tenants", "set", "north", "key=new", "time_zone=Europe/Paris")
+    assert result.code == 2
+    assert result.err == (
+        "metriccare: another key gives everybody in north another pseudonym, and the key before is gone "
+        "(add --yes if that is meant)\n"
+    )
+    assert json.loads(run("tenants", "show", "north", "--json").out)["settings_version"] == 1
 
 
 def test_remove_asks_first(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch):
@@ -210,3 +234,34 @@ def test_tenant_that_does_not_exist_yet(run: Run):
     assert (
         run("measures").err == "metriccare: there is no tenant yet (add one: metriccare tenants add NAME)\n"
     )
+
+
+def test_home_without_tenants_names_the_one_that_has_them(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("METRICCARE_HOME", str(home / "nobody/.metriccare"))
+    run("tenants", "add", "north")
+    monkeypatch.setenv("METRICCARE_HOME", str(home))
+    other = (
+        f"METRICCARE_HOME is {home}, and {home}/nobody/.metriccare has north: unset it to use them, "
+        "or add one: metriccare tenants add NAME"
+    )
+    assert run("measures").err == f"metriccare: there is no tenant yet ({other})\n"
+    assert run("run", "-t", "north").err == (
+        f"metriccare: there is no tenant 'north' (there are none yet; {other})\n"
+    )
+    for verb in (("tenants", "list"), ("status",), ("run", "--all")):
+        assert run(*verb).out == f"there are no tenants yet; {other}\n"
+    monkeypatch.delenv("METRICCARE_HOME")
+    assert run("tenants", "list").out.splitlines()[1].startswith("north")
+
+
+def test_home_that_is_a_file_is_named(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch):
+    (home / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("METRICCARE_HOME", str(home / "file"))
+    for verb in (("tenants", "list"), ("tenants", "add", "north"), ("measures",), ("doctor",)):
+        result = run(*verb)
+        assert (result.code, result.err) == (
+            2,
+            f"metriccare: METRICCARE_HOME is {home}/file, and that is no folder (set METRICCARE_HOME to a folder)\n",
+        )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant
+from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant, say_if_outdated
 from metriccare.errors import UsageError
 
 SHOWN = 20
@@ -73,6 +73,7 @@ def _behind(
     chosen = chosen_tenant(tenant)
     most = (None if as_json else SHOWN) if limit is None else limit or None
     behind = stays_behind(chosen, measure, variant, filters, limit=most)
+    say_if_outdated(chosen)
     if as_json:
         print_json(msgspec.to_builtins(behind))
     else:
@@ -116,6 +117,7 @@ def stay(
         )
     chosen = chosen_tenant(tenant or context.obj)
     explanation = explain_stay(chosen, identifier.strip(), with_raw=raw)
+    say_if_outdated(chosen)
     if as_json:
         print_json(msgspec.to_builtins(explanation))
     else:

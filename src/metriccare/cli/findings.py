@@ -4,7 +4,14 @@ from typing import Annotated, cast
 
 import typer
 
-from metriccare.cli.options import CsvOption, JsonOption, RawNamesOption, TenantOption, chosen_tenant
+from metriccare.cli.options import (
+    CsvOption,
+    JsonOption,
+    RawNamesOption,
+    TenantOption,
+    chosen_tenant,
+    say_if_outdated,
+)
 
 _SUMMARY = ("rule", "hospital", "records", "stays", "counted", "moves", "meaning", "way_out")
 _EACH = (
@@ -32,9 +39,14 @@ def findings(
     """
     from metriccare.cli.output import print_rows
     from metriccare.gold import findings as gold
+    from metriccare.gold.freshness import not_run
 
     chosen = chosen_tenant(tenant)
-    none = "no findings"
+    missing = not_run(chosen)
+    if missing and (as_json or as_csv):
+        typer.echo(missing, err=True)
+    say_if_outdated(chosen)
+    none = str(missing or "no findings")
     if each:
         rows = gold.query(chosen, rule=rule, hospital=hospital, with_raw=raw)
         print_rows(_EACH, rows, as_json=as_json, as_csv=as_csv, none=none)

@@ -171,18 +171,18 @@ def _lake(tenant: "Tenant") -> Iterator[Check]:
         yield Check(
             tenant.name, "lake", "ok", f"run {manifest.run} of {manifest.finished_at}, all tables there"
         )
-    if _outdated(tenant, manifest):
+    if changed := _changed(tenant, manifest):
         way_out = f"metriccare run --tenant {tenant.name}"
-        yield Check(tenant.name, "lake", "note", "settings, key or definitions have changed since", way_out)
+        yield Check(tenant.name, "lake", "note", f"{' and '.join(changed)} changed since", way_out)
 
 
-def _outdated(tenant: "Tenant", manifest: "Manifest") -> bool:
-    from metriccare.gold.lineage import rules_behind, rules_of
+def _changed(tenant: "Tenant", manifest: "Manifest") -> tuple[str, ...]:
+    from metriccare.gold.lineage import changed_rules, rules_of
 
     try:
-        return rules_behind(manifest) != rules_of(tenant)
+        return changed_rules(manifest, rules_of(tenant))
     except MetricCareError:
-        return False  # the key cannot be read, and the check of the key says so
+        return ()  # the key cannot be read, and the check of the key says so
 
 
 def _tables(tenant: "Tenant", manifest: "Manifest") -> Iterator[Check]:

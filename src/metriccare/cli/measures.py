@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant
+from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant, say_if_outdated
 
 if TYPE_CHECKING:
     from metriccare.gold.measures import Cell, Row
@@ -33,18 +33,23 @@ def measures(
     Numbers are rounded in the table, and exact in JSON and CSV.
     """
     from metriccare.cli import output
+    from metriccare.gold.freshness import not_run
     from metriccare.gold.measures import query
 
     chosen = chosen_tenant(tenant)
     grouping = [part.strip() for part in by.split(",") if part.strip()]
     rows = query(chosen, measure=measure, variant=variant, by=grouping, from_month=from_, to_month=to)
+    missing = None if rows else not_run(chosen)
+    if missing:
+        typer.echo(missing, err=as_json or as_csv)
+    say_if_outdated(chosen)
     if as_json or as_csv:
         named = ["hospital", "hospital_name"] if "hospital" in grouping else []
         columns = ["measure", "variant", *named, *(part for part in grouping if part != "hospital"), *_COUNTS]
         output.print_rows(list(rows[0]) if rows else columns, rows, as_json=as_json, as_csv=as_csv, none="")
     elif rows:
         print_readable(rows)
-    else:
+    elif not missing:
         typer.echo(
             f"no measure has a denominator here; is there data? metriccare status --tenant {chosen.name}"
         )

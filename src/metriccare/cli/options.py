@@ -1,4 +1,4 @@
-"""The options that several verbs share, and the tenant that they name. Not the verbs."""
+"""The options that several verbs share, the tenant that they name, and whether it needs a run. Not the verbs."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,7 +46,15 @@ def chosen_tenant(name: str | None) -> "Tenant":
         return registry.get(home(), known[0])
     if known:
         raise UsageError("which tenant?", way_out=f"add --tenant with one of: {', '.join(known)}")
-    raise UsageError("there is no tenant yet", way_out="add one: metriccare tenants add NAME")
+    raise UsageError("there is no tenant yet", way_out=registry.none_here(home()))
+
+
+def say_if_outdated(tenant: "Tenant") -> None:
+    """Beside an answer: that it rests on settings, a key or definitions that are no longer those."""
+    from metriccare.gold.freshness import outdated
+
+    if said := outdated(tenant):
+        typer.echo(f"{tenant.name}: {said}", err=True)
 
 
 def help_when_alone(context: typer.Context) -> None:

@@ -60,7 +60,7 @@ def _run_all(*, full: bool, as_json: bool) -> None:
     if as_json:
         print_json(rows)
     elif not rows:
-        typer.echo("there are no tenants yet; add one: metriccare tenants add NAME")
+        typer.echo(f"there are no tenants yet; {registry.none_here(home())}")
     if failures:
         raise typer.Exit(failures[0].exit_code)
 
@@ -92,8 +92,9 @@ def line(report: "RunReport") -> str:
     if not report.changed:
         return f"{report.tenant}: nothing new has landed since the last run; {through}"
     scope = "built from all of" if report.full else "brought up to date with"
+    why = f", because {' and '.join(report.because)} changed" if report.because else ""
     took = sum(report.seconds.values())
     return (
-        f"{report.tenant}: {scope} {counted(report.landings, 'landed file')}: "
+        f"{report.tenant}: {scope} {counted(report.landings, 'landed file')}{why}: "
         f"{counted(report.stays, 'stay')} of {counted(report.patients, 'patient')} computed in {took:.1f} s; {through}"
     )

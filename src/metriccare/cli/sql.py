@@ -5,18 +5,16 @@ import decimal
 import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant
-from metriccare.errors import NotFoundError
+from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant, say_if_outdated
 
 if TYPE_CHECKING:
     from metriccare.lake.readonly import Answer
     from metriccare.lake.schema import TableSchema
-    from metriccare.lake.store import Lake
+    from metriccare.tenants.registry import Tenant
 
 
 def sql(
@@ -44,7 +42,7 @@ def sql(
         print_rows(columns, _dictionary(), as_json=as_json, as_csv=as_csv, none="there are no tables")
         return
     text = sys.stdin.read() if query == "-" else query
-    answer = _answer(chosen.lake, chosen.name, text, timeout)
+    answer = _answer(chosen, text, timeout)
     names = _distinct(answer.columns)
     print_rows(names, _rows(answer, names), as_json=as_json, as_csv=as_csv, none="no rows")
 
@@ -73,19 +71,16 @@ def _dictionary() -> list[dict[str, object]]:
     ]
 
 
-def _answer(folder: Path, tenant: str, query: str, seconds: float) -> "Answer":
+def _answer(tenant: "Tenant", query: str, seconds: float) -> "Answer":
+    from metriccare.gold.freshness import no_numbers
     from metriccare.lake import readonly
-
-    return readonly.query(_lake(folder, tenant), _schemas(), query, seconds=seconds)
-
-
-def _lake(folder: Path, tenant: str) -> "Lake":
     from metriccare.lake.store import open_lake
 
-    lake = open_lake(folder)
+    lake = open_lake(tenant.lake)
     if lake.manifest is None:
-        raise NotFoundError(f"tenant {tenant} has no tables yet", way_out=f"metriccare run --tenant {tenant}")
-    return lake
+        raise no_numbers(tenant)
+    say_if_outdated(tenant)
+    return readonly.query(lake, _schemas(), query, seconds=seconds)
 
 
 def _distinct(columns: Sequence[str]) -> list[str]:

@@ -27,7 +27,7 @@ def status(*, tenant: TenantOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(rows)
     elif not rows:
-        typer.echo("there are no tenants yet; add one: metriccare tenants add NAME")
+        typer.echo(f"there are no tenants yet; {registry.none_here(home())}")
     else:
         columns = [
             "tenant",
@@ -97,9 +97,13 @@ def _pending(manifest: "Manifest | None", landings: "list[Landing]") -> int:
 
 def _rebuild(tenant: "Tenant", manifest: "Manifest | None") -> bool:
     """Whether settings, key or definitions are no longer those that the numbers rest on."""
-    from metriccare.gold.lineage import rules_behind, rules_of
+    return bool(_changed(tenant, manifest))
 
-    return manifest is not None and rules_behind(manifest) != rules_of(tenant)
+
+def _changed(tenant: "Tenant", manifest: "Manifest | None") -> tuple[str, ...]:
+    from metriccare.gold.lineage import changed_rules, rules_of
+
+    return () if manifest is None else changed_rules(manifest, rules_of(tenant))
 
 
 def _age(tenant: "Tenant", through: int | None) -> int | None:
@@ -119,7 +123,7 @@ def _next(tenant: "Tenant", manifest: "Manifest | None", landings: "list[Landing
         why = (
             f"waiting for a run: {counted(pending, 'landed file')}"
             if pending
-            else "the settings, the key or the definitions have changed"
+            else f"{' and '.join(_changed(tenant, manifest))} changed since the last run"
         )
         return f"{why} (metriccare run --tenant {tenant.name})"
     age = _age(tenant, manifest.data_through if manifest else None)

@@ -1,7 +1,6 @@
 """`metriccare tenants`: add, list, show, set and remove. The rules are in `metriccare.tenants`."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,7 +55,7 @@ def list_(*, as_json: JsonOption = False) -> None:
     from metriccare.tenants import registry
 
     rows = [_row(name) for name in registry.names(home())]
-    none = "there are no tenants yet; add one: metriccare tenants add NAME"
+    none = f"there are no tenants yet; {registry.none_here(home())}"
     columns = ["tenant", "time_zone", "settings_version", "key", "problem"]
     print_rows(columns, rows, as_json=as_json, as_csv=False, none=none)
 
@@ -128,9 +127,13 @@ def set_(
         str | None,
         typer.Option("--file", metavar="F", help="Replace all settings by this file or preset first."),
     ] = None,
+    yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Change a tenant's settings or key, and say what the next run recomputes because of it."""
+    """Change a tenant's settings or key, and say what the next run recomputes because of it.
+
+    Another key cannot be taken back, so it asks first.
+    """
     from metriccare.lake.lock import writer_lock
     from metriccare.tenants import changes, registry
 
@@ -139,6 +142,11 @@ def set_(
             "nothing to set", way_out=f"metriccare tenants set {name} time_zone=Europe/Paris, or --file F"
         )
     folder = registry.existing_folder(home(), name)
+    if not yes and any(assignment.partition("=")[0].strip() == "key" for assignment in assignments or ()):
+        _confirm(
+            f"another key gives everybody in {name} another pseudonym, and the key before is gone",
+            f"Replace the key of tenant {name}? What was noted or exported under its pseudonyms matches no more.",
+        )
     with writer_lock(folder / "lake"):  # a run reads settings and key, and must not see two of either
         change = changes.set_(home(), name, assignments or (), file)
     _report(change, as_json=as_json)
@@ -178,17 +186,17 @@ def remove(name: NameArgument, *, yes: YesOption = False) -> None:
 
     folder = registry.existing_folder(home(), name)
     if not yes:
-        _confirm(name, folder)
+        _confirm(
+            f"removing {name} deletes its raw data and its lake",
+            f"Delete tenant {name} with its raw data, its lake and its key in {folder}, for good?",
+        )
     with writer_lock(folder / "lake"):
         registry.remove(home(), name)
     typer.echo(f"tenant {name} removed")
 
 
-def _confirm(name: str, folder: Path) -> None:
+def _confirm(what: str, question: str) -> None:
+    """Ask whoever sits at the terminal; where nobody does, only --yes will do."""
     if not sys.stdin.isatty():
-        raise UsageError(
-            f"removing {name} deletes its raw data and its lake", way_out="add --yes if that is meant"
-        )
-    typer.confirm(
-        f"Delete tenant {name} with its raw data, its lake and its key in {folder}, for good?", abort=True
-    )
+        raise UsageError(what, way_out="add --yes if that is meant")
+    typer.confirm(question, abort=True)

@@ -13,7 +13,7 @@ from metriccare.bronze.records import landings
 from metriccare.errors import DataError, LakeVersionError
 from metriccare.gold import landed, output, work
 from metriccare.gold.landed import Chosen
-from metriccare.gold.lineage import rules_behind, rules_of
+from metriccare.gold.lineage import changed_rules, rules_of
 from metriccare.gold.report import Progress, RunReport, silent
 from metriccare.gold.tables import STAY
 from metriccare.gold.tables import TABLES as GOLD_TABLES
@@ -74,12 +74,16 @@ class _Run:
         self.before = lake.manifest or Manifest()
         self.rules = rules_of(tenant)
         self.landings = landings(tenant)
-        self.full = (
-            full or lake.manifest is None or rules_behind(self.before) != self.rules or self._outgrown()
-        )
+        because = self._why_anew() if lake.manifest else ()
+        self.full = full or lake.manifest is None or bool(because)
         self.chosen = None if self.full else chosen
-        self.report = RunReport(tenant.name, self.before.run + 1, self.full)
+        self.report = RunReport(tenant.name, self.before.run + 1, self.full, because)
         self.buckets = self._buckets() if self.full else self.before.buckets
+
+    def _why_anew(self) -> tuple[str, ...]:
+        """What makes a rebuild necessary that nobody has asked for."""
+        changed = changed_rules(self.before, self.rules)
+        return (*changed, "the size of the data") if self._outgrown() else changed
 
     def _outgrown(self) -> bool:
         return (

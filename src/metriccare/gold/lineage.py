@@ -27,3 +27,14 @@ def rules_of(tenant: Tenant) -> Rules:
 def rules_behind(manifest: Manifest) -> Rules:
     """The rules that a lake version was built under."""
     return Rules(manifest.settings_fingerprint, manifest.key_fingerprint, manifest.definitions)
+
+
+def changed_rules(manifest: Manifest, now: Rules) -> tuple[str, ...]:
+    """Which of the rules that a lake version rests on are others now, in words."""
+    built = rules_behind(manifest)
+    words = {
+        "the settings": (built.settings, now.settings),
+        "the key": (built.key, now.key),
+        "MetricCare's definitions": (built.definitions, now.definitions),
+    }
+    return tuple(what for what, (before, after) in words.items() if before != after)

@@ -13,11 +13,15 @@ def silent(step: str, done: int, total: int) -> None:
 
 @dataclass(slots=True)
 class RunReport:
-    """What a run did: its number, what it read and touched, and the seconds of each step."""
+    """What a run did: its number, what it read and touched, and the seconds of each step.
+
+    `because`: what has changed since the last run, where that made it build everything anew.
+    """
 
     tenant: str
     run: int
     full: bool
+    because: tuple[str, ...] = ()
     landings: int = 0
     patients: int = 0
     stays: int = 0

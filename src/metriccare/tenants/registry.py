@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metriccare.errors import NotFoundError, UsageError
-from metriccare.settings import key_from_environment
+from metriccare.settings import elsewhere, key_from_environment
+from metriccare.settings import home as process_home
 from metriccare.tenants import history, keys, presets, settings_file
 from metriccare.tenants.configuration import TenantSettings
+
+ADD_ONE = "add one: metriccare tenants add NAME"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -63,11 +66,19 @@ def existing_folder(home: Path, name: str) -> Path:
     """A tenant's folder, even where its settings are broken."""
     known = names(home)
     if name not in known:
-        there = f"tenants: {', '.join(known)}" if known else "there are none yet"
-        raise NotFoundError(
-            f"there is no tenant {name!r}", way_out=f"{there}; add one: metriccare tenants add NAME"
+        there = (
+            f"tenants: {', '.join(known)}; {ADD_ONE}" if known else f"there are none yet; {none_here(home)}"
         )
+        raise NotFoundError(f"there is no tenant {name!r}", way_out=there)
     return folder_of(home) / name
+
+
+def none_here(home: Path) -> str:
+    """What to do where an installation has no tenants: perhaps they are in another."""
+    default = elsewhere()
+    if default is None or home != process_home() or not (others := names(default)):
+        return ADD_ONE
+    return f"METRICCARE_HOME is {home}, and {default} has {', '.join(others)}: unset it to use them, or {ADD_ONE}"
 
 
 def list_all(home: Path) -> list[Tenant]:
