@@ -1,0 +1,1 @@
+"""What may be shown: the published lattice of every measure, its small cells suppressed jointly."""

@@ -1,0 +1,87 @@
+"""The choice of what else to hide so that a hidden count cannot be solved for: the least useful cell that helps.
+
+Not the finding of what can be solved (`knowledge`, `audit`).
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from metriccare.disclosure.knowledge import Hiding
+from metriccare.disclosure.lattice import Counts, Year
+from metriccare.disclosure.system import SMALL, Numbers, System
+
+GRAIN_COST = {"month": 0.0, "quarter": 6.0, "year": 18.0}
+ROLLUP_COST = {
+    (): 14.0,
+    ("hospital",): 9.0,
+    ("department",): 4.0,
+    ("hospital", "department"): 0.0,
+    ("sex",): 5.0,
+    ("age_band",): 5.0,
+    ("race",): 3.0,
+    ("hospital", "sex"): 1.0,
+    ("hospital", "age_band"): 1.0,
+}
+"""What a reader loses: coarse cells carry the pages, fine ones are looked at now and then."""
+DENOMINATOR_COST = {"discharges": 8.0, "eligible": 2.0, "eligible_65": 2.0, "ripe_65_94": 2.0}
+EXPOSED_COST = 1.5
+"""For each sum in which the cell would be the only hidden one, and so would need another."""
+TIGHT_COST = 2.0
+"""For a cell so close above the small ones that it leaves little room below."""
+
+
+def costs(year: Year, system: System) -> Numbers:
+    """What hiding each count would cost; infinite for a 0, which hides nothing."""
+    cell = np.array([GRAIN_COST[cell.grain] + ROLLUP_COST[cell.rollup] for cell in year.cells])
+    names = [name for name in year.quantities if name != "length_of_stay"]
+    quantity = np.array([DENOMINATOR_COST.get(name, 0.0) for name in names])
+    cost = (quantity[:, None] + cell[None, :]).ravel()
+    cost += np.log2(1 + system.truth) * 0.3
+    cost += np.where(system.truth <= SMALL + 5, TIGHT_COST, 0)
+    return np.where(system.truth > 0, cost, np.inf)
+
+
+class Complement:
+    """Picks among the visible counts near a count that is too well known."""
+
+    def __init__(self, system: System, cost: Numbers) -> None:
+        from scipy.sparse import csr_array
+
+        shape = (len(system.lower), len(system.truth))
+        matrix = csr_array((system.coefficient, (system.row, system.count)), shape=shape)
+        across = csr_array(matrix.T)
+        self.system = system
+        self.cost = cost
+        self._row_start, self._row_counts = matrix.indptr, matrix.indices
+        self._count_start, self._count_rows = across.indptr, across.indices
+        self._exposed = np.zeros(len(cost))
+
+    def look(self, hiding: Hiding) -> None:
+        """See anew in how many sums each count would stand alone."""
+        system = self.system
+        inside = np.bincount(system.row, hiding.hidden[system.count], minlength=len(system.lower))
+        alone = (inside[system.row] == 0) & (system.row < system.sums)
+        self._exposed = np.bincount(system.count[alone], minlength=len(self.cost)) * EXPOSED_COST
+
+    def rows_of(self, count: int) -> Counts:
+        """The rows of a count."""
+        return self._count_rows[self._count_start[count] : self._count_start[count + 1]]
+
+    def counts(self, rows: Iterable[int]) -> Counts:
+        """The counts of several rows."""
+        found = [self._row_counts[self._row_start[row] : self._row_start[row + 1]] for row in rows]
+        return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+
+    def cheapest(self, rows: Iterable[int], hiding: Hiding) -> int | None:
+        """The visible count of these rows that costs least, or None where none is left."""
+        near = self.counts(rows)
+        near = near[~hiding.hidden[near] & np.isfinite(self.cost[near])]
+        if not len(near):
+            return None
+        return int(near[np.argmin(self.cost[near] + self._exposed[near])])
+
+    def beyond(self, count: int) -> set[int]:
+        """The rows of the counts that share a row with this one."""
+        near = {int(other) for other in self.counts(int(row) for row in self.rows_of(count))}
+        return {int(row) for other in near for row in self.rows_of(other)}
