@@ -46,6 +46,8 @@ metriccare findings --tenant {tenant}
 metriccare quarantine list --tenant {tenant}
 metriccare sql --tenant {tenant} "SELECT department, count(*) AS stays FROM stay GROUP BY department"
 
+metriccare serve --demo
+
 Your own FHIR files, in two commands (presets: mimic, synthea):
 metriccare tenants add NAME
 metriccare ingest FOLDER --tenant NAME --run"""
@@ -62,13 +64,18 @@ def demo(
     Their FHIR is made up, landed and computed in METRICCARE_HOME, or in the folder `demo` here where that is not set.
     Then come the measures, one explained readmission, and what to try next.
     """
-    if not os.environ.get("METRICCARE_HOME"):
-        os.environ["METRICCARE_HOME"] = str(Path(FOLDER).absolute())
-    tenants = [_prepared(cast, _size(cast, patients)) for cast in CASTS]
+    tenants = prepare(patients)
     for tenant in tenants:
         _measures(tenant)
     _readmission(tenants[0])
     _next_steps(tenants[0].name)
+
+
+def prepare(patients: int | None = None) -> "list[Tenant]":
+    """The made-up tenants with their data landed and computed, in METRICCARE_HOME or in the folder `demo` here."""
+    if not os.environ.get("METRICCARE_HOME"):
+        os.environ["METRICCARE_HOME"] = str(Path(FOLDER).absolute())
+    return [_prepared(cast, _size(cast, patients)) for cast in CASTS]
 
 
 def _size(cast: Cast, patients: int | None) -> int:

@@ -12,6 +12,7 @@ import typer
 
 from metriccare import __version__
 from metriccare.cli import (
+    backup,
     codes,
     demo,
     doctor,
@@ -23,6 +24,7 @@ from metriccare.cli import (
     quarantine,
     replay,
     run,
+    serve,
     sql,
     status,
     tenants,
@@ -48,7 +50,10 @@ app.add_typer(quarantine.app, name="quarantine")
 app.command()(codes.codes)
 app.command()(status.status)
 app.command()(replay.replay)
+app.command()(serve.serve)
 app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(sql.sql)
 
 

@@ -1,0 +1,112 @@
+"""`metriccare serve`: the web application, on this machine or behind a proxy. Not the application (`web.app`)."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from metriccare.errors import UsageError
+from metriccare.settings import home
+
+if TYPE_CHECKING:
+    from metriccare.web.premises import ServeOptions
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+SECONDS_TO_FINISH = 20
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="The port.")] = 8000,
+    public_url: Annotated[
+        str, typer.Option(metavar="URL", help="What visitors type, where a proxy ends TLS before us.")
+    ] = "",
+    certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="TLS certificate (PEM).")] = None,
+    key: Annotated[Path | None, typer.Option(metavar="FILE", help="Its private key (PEM).")] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A proxy whose word for the visitor's address is taken."),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, metavar="N", help="Processes that answer.")] = 1,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Made-up tenants, one user per role, signed in by one click.")
+    ] = False,
+) -> None:
+    """Open the web application.
+
+    It listens on this machine only, unless visitors come by TLS: give --certificate and --key, or a --public-url that
+    begins with https:// where a proxy ends TLS. On the first start it prints a link, once, for the first operator.
+    """
+    from metriccare.web.premises import ServeOptions
+
+    scheme = "https" if certificate else "http"
+    options = ServeOptions(
+        demo=demo,
+        host=host,
+        port=port,
+        public_url=(public_url or f"{scheme}://{_named(host)}:{port}").rstrip("/"),
+        workers=workers,
+        trusted_proxies=tuple(proxy or ()),
+    )
+    _refuse_open_doors(options)
+    if demo:
+        _prepare_demo()
+    _listen(options, certificate, key)
+
+
+def _named(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _refuse_open_doors(options: "ServeOptions") -> None:
+    if options.demo and (options.host not in LOOPBACK or options.trusted_proxies or options.tls):
+        raise UsageError(
+            "the demonstration signs anybody in",
+            way_out="leave out --host, --proxy and --public-url with --demo",
+        )
+    if options.host not in LOOPBACK and not options.tls:
+        raise UsageError(
+            f"passwords would cross the network to {options.host} in the clear",
+            way_out="give --certificate and --key, or --public-url https://... behind a proxy",
+        )
+
+
+def _prepare_demo() -> None:
+    from metriccare.cli.demo import prepare
+    from metriccare.web.demonstration import prepare_people
+    from metriccare.web.premises import utc_now
+
+    prepare()
+    prepare_people(home(), utc_now())
+
+
+def _listen(options: "ServeOptions", certificate: Path | None, key: Path | None) -> None:
+    import msgspec
+    import uvicorn
+
+    from metriccare.web import asgi
+    from metriccare.web.first_start import first_link
+    from metriccare.web.premises import utc_now
+
+    link = first_link(home(), options, utc_now())
+    if link:
+        typer.echo(f"There is no operator yet. This link makes one, within 24 hours, once:\n  {link}")
+    os.environ[asgi.OPTIONS] = msgspec.json.encode(options).decode()
+    typer.echo(f"MetricCare is at {options.url} (stop it with Ctrl-C)")
+    uvicorn.run(
+        "metriccare.web.asgi:create",
+        factory=True,
+        host=options.host,
+        port=options.port,
+        workers=options.workers,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        proxy_headers=bool(options.trusted_proxies),
+        forwarded_allow_ips=list(options.trusted_proxies) or None,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )

@@ -1,0 +1,115 @@
+"""The web application under test: made-up tenants computed once, and an installation of its own for each test.
+
+A test's installation shares the lakes, which it only reads, and has its own database, secrets and trail.
+"""
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import filelock
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from metriccare.cli import demo
+from metriccare.web.app import create_app
+from metriccare.web.demonstration import CHARACTERS, prepare_people
+from metriccare.web.premises import ServeOptions
+
+NOW = dt.datetime(2026, 7, 14, 9, 42, tzinfo=dt.UTC)
+URL = "http://127.0.0.1:8000"
+PATIENTS = 1_500
+"""Enough for every measure to have something to show, few enough for a few seconds."""
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the two tenants of the demonstration, landed and computed; read-only, shared by all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    home = shared / "made-up-home"
+    with filelock.FileLock(shared / "made-up-home.lock"), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("METRICCARE_HOME", str(home))
+        if not (home / "ready").exists():
+            demo.prepare(PATIENTS)
+            (home / "ready").touch()
+    return home
+
+
+@pytest.fixture
+def home(made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of its own over the shared lakes, with the demonstration's people."""
+    monkeypatch.delenv("METRICCARE_DATABASE_URL", raising=False)
+    own = tmp_path / "home"
+    own.mkdir()
+    (own / "tenants").symlink_to(made_up / "tenants")
+    prepare_people(own, NOW)
+    return own
+
+
+class Clock:
+    """The application's time, which only a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(home: Path, clock: Clock) -> Iterator[FastAPI]:
+    """The application as a demonstration on this machine."""
+    made = create_app(home, ServeOptions(demo=True, public_url=URL))
+    made.state.premises = dataclasses.replace(made.state.premises, clock=clock)
+    yield made
+    made.state.premises.database.close()
+
+
+class Browser(TestClient):
+    """A visitor: keeps cookies, follows no redirect by itself, sends each form with the token of its session."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(app, base_url=URL, follow_redirects=False, raise_server_exceptions=False)
+
+    def sign_in(self, email: str) -> "Browser":
+        """Become one of the demonstration's people."""
+        answer = self.post("/sign-in/demo", data={"email": email})
+        assert answer.status_code == 303, answer.text
+        return self
+
+    def form_token(self) -> str:
+        """The token that the pages of this session carry."""
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/choose").text)
+        assert found, "no form on the page"
+        return found[1]
+
+    def submit(self, address: str, **fields: str) -> Response:
+        """Send a form as our page would."""
+        return self.post(address, data={"csrf": self.form_token(), **fields})
+
+
+@pytest.fixture
+def visitor(app: FastAPI) -> Browser:
+    """Nobody in particular."""
+    return Browser(app)
+
+
+@pytest.fixture
+def signed_in(app: FastAPI) -> Callable[[str], Browser]:
+    """A browser of one of the demonstration's people, by first name: dana, imani, ruth, sam, alex."""
+
+    def come(first_name: str) -> Browser:
+        email = next(one.email for one in CHARACTERS if one.email.startswith(first_name))
+        return Browser(app).sign_in(email)
+
+    return come

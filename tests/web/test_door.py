@@ -1,0 +1,64 @@
+"""The door: undeclared routes do not start, nobody is sent to sign in, and other tenants are not found."""
+
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+
+from metriccare.access.policy import Permission
+from metriccare.web.declare import Declared, UndeclaredError, refuse_undeclared
+from tests.web.conftest import Browser
+
+
+def test_route_without_a_declaration_does_not_start(app: FastAPI) -> None:
+    declarations = tuple(app.state.declarations.values())
+    app.add_api_route("/by-the-back-door", lambda: "in")
+    with pytest.raises(UndeclaredError, match="/by-the-back-door does not declare"):
+        refuse_undeclared(app, declarations)
+
+
+def test_health(visitor: Browser) -> None:
+    assert visitor.get("/healthz").text == "ok\n"
+    assert visitor.get("/readyz").json() == {"ready": True, "database": True, "home": True}
+
+
+def test_nobody_is_sent_to_sign_in_and_back(visitor: Browser) -> None:
+    answer = visitor.get("/t/demo-north/home?x=1")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/sign-in?next=/t/demo-north/home%3Fx%3D1",
+    )
+
+
+def test_another_tenant_is_not_found(signed_in: Callable[[str], Browser]) -> None:
+    dana = signed_in("dana")
+    assert dana.get("/t/demo-north/home").status_code == 303
+    other, nowhere = dana.get("/t/demo-south/home"), dana.get("/t/no-such/home")
+    assert (other.status_code, nowhere.status_code) == (404, 404)
+
+
+def test_demo_sign_in_is_closed_elsewhere(app: FastAPI, visitor: Browser) -> None:
+    assert visitor.post("/sign-in/demo", data={"email": "nobody@demo.example"}).status_code == 404
+
+
+def test_headers_of_every_answer(visitor: Browser) -> None:
+    headers = visitor.get("/healthz").headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+
+
+def test_form_of_another_page_is_refused(signed_in: Callable[[str], Browser]) -> None:
+    dana = signed_in("dana")
+    assert dana.post("/sign-in/demo", data={"email": "dana.whitfield@demo.example"}).status_code == 403
+
+
+def test_declared_routes_of_one_module_keep_their_needs() -> None:
+    routes = Declared("page")
+
+    @routes.get("/x", needs=Permission.PUBLISHED)
+    def endpoint() -> None: ...
+
+    (entry,) = routes
+    assert (entry.method, entry.path, entry.needs) == ("GET", "/x", Permission.PUBLISHED)
