@@ -29,5 +29,6 @@ class AuditRow(Table):
     address: Mapped[str] = mapped_column(String(64))
     request_id: Mapped[str] = mapped_column(String(64))
     detail: Mapped[str] = mapped_column(Text)  # JSON: allow-listed keys, text values
+    batch: Mapped[int] = mapped_column(NUMBER)  # the first number of those that were committed together
     previous: Mapped[str] = mapped_column(String(64))
     mac: Mapped[str] = mapped_column(String(64))
