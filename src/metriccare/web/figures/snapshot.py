@@ -11,10 +11,11 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from metriccare.disclosure.published import Published, published
 from metriccare.gold import rollup
 from metriccare.gold.measures import hospital_names
 from metriccare.gold.rollup import DIMENSIONS, QUARTER, Question, Row
-from metriccare.gold.tables import EPISODE, INFECTION_EVENT, MEASURE_RESULT, STAY
+from metriccare.gold.tables import EPISODE, INFECTION_EVENT, MEASURE_RESULT, STAY, STAY_ENCOUNTER
 from metriccare.lake.engine import connect, run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.store import Lake
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PACKAGE = "metriccare.web.figures"
-TABLES = (MEASURE_RESULT, STAY, EPISODE, INFECTION_EVENT, PATIENT)
+TABLES = (MEASURE_RESULT, STAY, STAY_ENCOUNTER, EPISODE, INFECTION_EVENT, PATIENT)
 KEPT_ANSWERS = 1_000
 KEPT_ROWS = 100_000
 """Rows of answers that are kept; the answers least lately asked for go first."""
@@ -52,6 +53,8 @@ class Snapshot:
         self._answers: OrderedDict[tuple[str, object], tuple[object, int]] = OrderedDict()
         self._rows_kept = 0
         self._lock = Lock()
+        self._published: Published | None = None
+        self._deciding = Lock()
         self._connection = connect()
         for schema in TABLES:
             lake.view(self._connection, schema, prefix="lake_")
@@ -107,6 +110,21 @@ class Snapshot:
             while len(self._answers) > KEPT_ANSWERS or self._rows_kept > KEPT_ROWS:
                 _, (_, gone) = self._answers.popitem(last=False)
                 self._rows_kept -= gone
+
+    @property
+    def decided(self) -> bool:
+        """Whether it has been decided what of this version is hidden: then `published` answers at once."""
+        return self._published is not None
+
+    @property
+    def published(self) -> Published:
+        """The published lattice of this version; the first who asks waits until it is decided what is hidden."""
+        with self._deciding:
+            if self._published is None:
+                made = published(self.tenant, self.lake)
+                made.cells("mortality")  # indexes the rows, once
+                self._published = made
+            return self._published
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -15,6 +15,51 @@ from metriccare.web.figures.asking import Ask
 from metriccare.web.figures.snapshot import Snapshot
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One stay, as far as a page needs it before it explains it: where it was, how long, and what followed."""
+
+    stay_id: str
+    hospital: str
+    department: str
+    month: str
+    days: float
+    next_stay_id: str | None
+    days_to_next: int | None
+    readmitted: bool
+    infections: int
+    died: bool
+
+
+STANDING = """
+SELECT stay.stay_id, CAST(stay.hospital AS VARCHAR), CAST(stay.department AS VARCHAR), CAST(stay.month AS VARCHAR),
+    stay.los_us / 86400000000, stay.readmission_stay_id, stay.days_to_next, stay.readmitted, stay.hai_events,
+    stay.death_evidence IS NOT NULL
+FROM stay
+"""
+
+
+def standing(snapshot: Snapshot, prefix: str) -> Standing | None:
+    """The one stay whose id begins so, wherever it is: whoever asks must check the place. None for none or several."""
+    return _one(snapshot, f"{STANDING} WHERE starts_with(stay.stay_id, $id) LIMIT 2", prefix)
+
+
+def standing_of_encounter(snapshot: Snapshot, encounter_id: str) -> Standing | None:
+    """The stay that an encounter belongs to."""
+    joined = "LEFT JOIN other_encounter USING (stay_id)"
+    found = f"{STANDING} {joined} WHERE stay.stay_id = $id OR other_encounter.encounter_id = $id LIMIT 1"
+    return _one(snapshot, found, encounter_id)
+
+
+def _one(snapshot: Snapshot, statement: str, identifier: str) -> Standing | None:
+    cursor = snapshot.cursor()
+    try:
+        rows = cursor.execute(statement, {"id": identifier}).fetchall()
+    finally:
+        cursor.close()
+    return Standing(*rows[0]) if len(rows) == 1 else None
+
+
 @dataclass(frozen=True)
 class Stays:
     """The stays of one lake version that lie in a scope."""
@@ -28,12 +73,19 @@ class Stays:
             return counts(lake, self._listing(ask))
 
     def page(
-        self, ask: Ask, parts: Sequence[Group], *, reason: str | None = None, skip: int = 0, most: int = 50
+        self,
+        ask: Ask,
+        parts: Group | Sequence[Group],
+        *,
+        reason: str | None = None,
+        skip: int = 0,
+        most: int = 50,
     ) -> tuple[Line, ...]:
         """Some of these groups, the latest discharge first."""
+        groups = (parts,) if isinstance(parts, str) else parts
         frame = Frame(self.snapshot.tenant.settings.time_zone, self.snapshot.manifest.data_through)
         with self._reading() as lake:
-            return page(lake, self._listing(ask), frame, parts, reason=reason, skip=skip, most=most)
+            return page(lake, self._listing(ask), frame, groups, reason=reason, skip=skip, most=most)
 
     def find(self, prefix: str, most: int = 6) -> list[str]:
         """Ids of stays in the scope that begin so; `prefix` is a parameter, whatever was typed."""

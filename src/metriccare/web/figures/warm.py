@@ -6,7 +6,7 @@ version loads it; all others go on with the one before meanwhile.
 
 from collections import OrderedDict
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 from metriccare.lake import manifest as manifests
 from metriccare.lake.store import open_lake
@@ -26,23 +26,27 @@ class Warm:
         self._tenants: OrderedDict[Path, _OfTenant] = OrderedDict()
         self._lock = Lock()
 
-    def current(self, tenant: Tenant) -> Snapshot | None:
+    def current(self, tenant: Tenant, *, published: bool = False) -> Snapshot | None:
         """The newest version that is loaded, or is loaded now; None where the tenant has no tables yet.
 
-        Raises LakeVersionError or DataError for a lake that cannot be read.
+        With `published`, the newest of which it is decided what is hidden: deciding takes seconds, and goes on
+        beside. Raises LakeVersionError or DataError for a lake that cannot be read.
         """
         with self._lock:
             found = self._tenants.setdefault(tenant.lake, _OfTenant())
             self._tenants.move_to_end(tenant.lake)
             while len(self._tenants) > KEPT_TENANTS:
                 self._tenants.popitem(last=False)
-        return found.current(tenant)
+        newest = found.current(tenant)
+        return found.decided(newest) if published and newest is not None else newest
 
 
 class _OfTenant:
     def __init__(self) -> None:
         self._loaded: tuple[Stamp, Snapshot] | None = None
         self._loading = Lock()
+        self._decided: Snapshot | None = None
+        self._deciding: Snapshot | None = None
 
     def current(self, tenant: Tenant) -> Snapshot | None:
         stamp = _stamp(tenant.lake)
@@ -56,6 +60,17 @@ class _OfTenant:
             if loaded is None or loaded[0] != stamp:
                 self._loaded = loaded = (stamp, _load(tenant))
             return loaded[1]
+
+    def decided(self, newest: Snapshot) -> Snapshot:
+        """The newest where it is decided, or nothing was before; else the one before, while a thread decides."""
+        before = self._decided
+        if newest.decided or before is None:
+            self._decided = newest
+            return newest
+        if self._deciding is not newest:
+            self._deciding = newest
+            Thread(target=lambda: newest.published, name="deciding", daemon=True).start()
+        return before
 
 
 def _load(tenant: Tenant) -> Snapshot:

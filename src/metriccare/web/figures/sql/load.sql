@@ -1,6 +1,6 @@
 -- What pages ask of a lake version, copied into memory: the cells of every measure, and the stays behind them.
--- Grain: as the source. Source: lake_measure_result, lake_stay, lake_episode, lake_infection_event, lake_patient (views
--- over the pinned files). The dimensions become ENUMs in order of their text: a few bytes, and grouping by a number.
+-- Grain: as the source. Source: lake_measure_result, lake_stay, lake_stay_encounter, lake_episode, lake_infection_event,
+-- lake_patient (views over the pinned files). The dimensions become ENUMs in order of their text: a few bytes, and grouping by a number.
 CREATE TYPE month_name AS ENUM (SELECT DISTINCT month FROM lake_stay WHERE month IS NOT NULL ORDER BY month);
 CREATE TYPE year_name AS ENUM (SELECT DISTINCT year FROM lake_stay WHERE year IS NOT NULL ORDER BY year);
 CREATE TYPE hospital_name AS ENUM (
@@ -50,6 +50,11 @@ SELECT
     CAST(race AS race_name) AS race
 FROM lake_stay
 ORDER BY end_us;
+
+CREATE TABLE other_encounter AS
+SELECT encounter_id, stay_id
+FROM lake_stay_encounter
+WHERE encounter_id <> stay_id;
 
 CREATE TABLE episode AS
 SELECT episode_id, discharge_stay_id
