@@ -51,6 +51,15 @@ def test_lists_are_readable(built: Hospital, run: Run) -> None:
     ]
 
 
+def test_lists_name_hospitals_beside_their_ids(run: Run) -> None:
+    lines = run("explain", "--measure", "mortality").out.splitlines()
+    assert lines[4].split()[:4] == ["id", "hospital", "hospital_name", "department"]
+    named = run("explain", "--measure", "mortality", "--hospital", "north").out.splitlines()[0]
+    assert named.endswith(", hospital north (North General)")
+    found = json.loads(run("explain", "--measure", "mortality", "--hospital", "north", "--json").out)
+    assert {line["hospital_name"] for line in found["lines"] if line["hospital"]} == {"North General"}
+
+
 def test_lists_are_cut_and_say_so(run: Run) -> None:
     out = run("explain", "--measure", "alos", "--limit", "1").out
     assert "… and 16 more; --limit 0 shows all" in out

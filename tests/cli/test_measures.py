@@ -288,6 +288,7 @@ def test_findings_say_what_they_touch_and_move(run: Run, north: Hospital):
             "e1", "2024-01-01T08:00:00", "2024-01-04T08:00:00Z", subject="Patient/p", provider="Organization/h"
         ),
         fhir.encounter("e2", "2024-03-01", None, subject="Patient/p", provider="Organization/h"),
+        fhir.organization("h", "North"),
     )  # fmt: skip
     run("run")
     rows = json.loads(run("findings", "--json").out)
@@ -298,17 +299,17 @@ def test_findings_say_what_they_touch_and_move(run: Run, north: Hospital):
     assert rows[0]["moves"] == ["mortality", "readmission_30d", "hai", "alos"]
     table = run("findings", "--rule", "no_end", "--hospital", "h").out.splitlines()
     assert table[:2] == [
-        "rule    hospital  records  stays  counted  moves",
-        "no_end  h               1      0  no       mortality readmission_30d hai alos",
+        "rule    hospital  hospital_name  records  stays  counted  moves",
+        "no_end  h         North                1      0  no       mortality readmission_30d hai alos",
     ]
     assert table[3].startswith("no_end: A finished inpatient encounter has no period.end")
     header, row = run("findings", "--each", "--rule", "no_end", "--csv").out.splitlines()
-    assert (
-        header == "rule,resource_type,resource_id,patient_id,hospital,detail,counted,landing,file,line,entry"
+    assert header == (
+        "rule,resource_type,resource_id,patient_id,hospital,hospital_name,detail,counted,landing,file,line,entry"
     )
-    assert row.endswith(",1,.ndjson,3,")
+    assert row.endswith(",h,North,,false,1,.ndjson,3,")
     assert (
         run("findings", "--csv")
         .out.splitlines()[1]
-        .startswith("no_end,h,1,0,false,mortality readmission_30d hai alos,")
+        .startswith("no_end,h,North,1,0,false,mortality readmission_30d hai alos,")
     )

@@ -67,6 +67,7 @@ def test_finding_says_what_where_and_whose(landed: Hospital) -> None:
         "resource_id": landed.pseudonym("open"),
         "patient_id": landed.pseudonym("p"),
         "hospital": "no-end",
+        "hospital_name": None,
         "detail": None,
         "counted": False,
         "landing": 1,

@@ -43,6 +43,7 @@ COLOURS = {True: "green", False: "yellow", None: "dim"}
 def print_behind(behind: "Behind", tenant: str) -> None:
     """The counts, then a table per group, then what to do next."""
     where = "".join(f", {name} {value}" for name, value in behind.filters.items())
+    where += f" ({behind.hospital_name})" if behind.hospital_name else ""
     _say(f"{behind.measure}/{behind.variant}: {behind.title}{where}", "bold")
     _say(
         f"{_number(behind.numerator)} of {behind.denominator}; data through {behind.data_through or 'unknown'}"
@@ -67,7 +68,7 @@ def _number(value: float) -> str:
 
 def _columns(behind: "Behind") -> list[str]:
     one_hospital = len({line.hospital for line in behind.lines}) == 1
-    shown = ["department"] if one_hospital else ["hospital", "department"]
+    shown = ["department"] if one_hospital else ["hospital", "hospital_name", "department"]
     return ["id", *shown, "admission", "discharge", "reason"]
 
 
@@ -77,6 +78,7 @@ def _cells(line: "Line") -> dict[str, object]:
     return {
         "id": f"{kind}{line.id[:SHORT]}",
         "hospital": line.hospital,
+        "hospital_name": line.hospital_name,
         "department": line.department,
         "admission": line.admission,
         "discharge": line.discharge,

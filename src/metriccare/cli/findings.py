@@ -13,10 +13,10 @@ from metriccare.cli.options import (
     say_if_outdated,
 )
 
-_SUMMARY = ("rule", "hospital", "records", "stays", "counted", "moves", "meaning", "way_out")
+_SUMMARY = ("rule", "hospital", "hospital_name", "records", "stays", "counted", "moves", "meaning", "way_out")
 _EACH = (
-    "rule", "resource_type", "resource_id", "patient_id", "hospital", "detail", "counted", "landing", "file", "line",
-    "entry",
+    "rule", "resource_type", "resource_id", "patient_id", "hospital", "hospital_name", "detail", "counted", "landing",
+    "file", "line", "entry",
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def findings(
     elif as_csv:
         print_rows(_SUMMARY, map(_with_plain_moves, rows), as_json=False, as_csv=True, none=none)
     else:
-        print_rows(_SUMMARY[:6], list(map(_with_plain_moves, rows)), as_json=False, as_csv=False, none=none)
+        print_rows(_SUMMARY[:7], list(map(_with_plain_moves, rows)), as_json=False, as_csv=False, none=none)
         _explain(rows)
 
 

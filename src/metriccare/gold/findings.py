@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from metriccare.bronze.names import shown_name
 from metriccare.bronze.places import places
 from metriccare.gold import finding_rules
+from metriccare.gold.measures import hospital_names
 from metriccare.gold.tables import FINDING, STAY_ENCOUNTER
 from metriccare.lake.engine import connect, packaged_sql
 from metriccare.lake.store import open_lake
@@ -65,9 +66,11 @@ def _select(tenant: Tenant, name: str, parameters: Mapping[str, str | None]) -> 
             lake.view(connection, schema)
         for variable, value in parameters.items():
             connection.execute(f"SET VARIABLE {variable} = ?", [value])
-        return _rows(connection.execute(packaged_sql(PACKAGE, name)))
+        rows = _rows(connection.execute(packaged_sql(PACKAGE, name)))
+        names = hospital_names(connection, lake)
     finally:
         connection.close()
+    return [row | {"hospital_name": names.get(str(row["hospital"]))} for row in rows]
 
 
 def _rows(result: "DuckDBPyConnection") -> list[Row]:

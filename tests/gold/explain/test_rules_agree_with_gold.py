@@ -14,7 +14,10 @@ from metriccare.gold.tables import TABLES as GOLD_TABLES
 from metriccare.silver.tables import TABLES as SILVER_TABLES
 from tests.hospital import Hospital
 
-JOINS = ("joins_by_overlap", "joins_by_transfer", "joins_by_same_day_diagnosis")
+JOINS = {
+    "joins_episode": ("joins_by_overlap", "joins_by_transfer", "joins_by_same_day_diagnosis"),
+    "next_joins_episode": ("next_by_overlap", "next_by_transfer", "next_by_same_day_diagnosis"),
+}
 EXCLUSIONS = ("index_died", "index_against_advice", "index_not_ripe")
 REASONS = {
     "no_id", "not_r4", "no_patient", "test_patient", "no_start", "no_end", "partial_date", "end_before_start",
@@ -75,10 +78,11 @@ def check_deaths(case: Case, stay: Stay, told: list[Rule]) -> None:
 def check_episode(case: Case, stay: Stay, told: list[Rule]) -> None:
     episode = case.episodes[stay.episode_id]
     for place, rule in enumerate(told):
-        if rule.rule == "joins_episode" and rule.values:
+        if rule.rule in JOINS and rule.values:
             ways = told[place + 1 : place + 4]
-            assert tuple(way.rule for way in ways) == JOINS
+            assert tuple(way.rule for way in ways) == JOINS[rule.rule]
             assert rule.fired == any(way.fired for way in ways), ways
+    assert [rule.rule for rule in told if rule.rule in JOINS] == list(JOINS)
     excluded = [rule.rule for rule in told if rule.rule in EXCLUSIONS and rule.fired]
     assert excluded == ([f"index_{episode.index_exclusion}"] if episode.index_exclusion else [])
     fired = {rule.rule: rule.fired for rule in told}

@@ -45,6 +45,7 @@ class Line(msgspec.Struct, frozen=True):
     rule: str | None = None
     units: int = 0
     denominator: int = 0
+    hospital_name: str | None = None
 
 
 class Behind(msgspec.Struct):
@@ -59,6 +60,7 @@ class Behind(msgspec.Struct):
     denominator: int = 0
     lengths: dict[Group, int] = msgspec.field(default_factory=lambda: dict.fromkeys(GROUPS, 0))
     lines: list[Line] = []
+    hospital_name: str | None = None
 
 
 def stays_behind(
@@ -79,10 +81,12 @@ def stays_behind(
     _check(wanted)
     with reading(tenant, TABLES) as lake:
         through = lake.manifest.data_through
-        frame = Frame(tenant.settings.time_zone, through)
+        frame = Frame(tenant.settings.time_zone, through, lake.hospital_names())
         behind = Behind(
             measure, variant, found.title, wanted, None if through is None else shown_date(through)
         )
+        if "hospital" in wanted:
+            behind.hospital_name = frame.hospitals.get(wanted["hospital"])
         lake.ask(**asked(wanted, ("stay_id", *DIMENSIONS)), measure=measure, variant=variant)
         lake.ask(evidence=EVIDENCE.get(measure), most=None if limit is None else str(limit))
         _add_stays(behind, lake, frame)
@@ -157,6 +161,7 @@ def of_stay(measure: str, variant: str, stay: StayRow, frame: Frame) -> Line:
         values=why.values,
         units=stay.units,
         denominator=stay.denominator,
+        hospital_name=frame.hospitals.get(stay.hospital),
     )
 
 
@@ -194,4 +199,5 @@ def _of_record(record: _LeftOut, frame: Frame) -> Line:
         reason=finding_rules.rule(record.rule).meaning,
         values={"start": starts, "end": ends, "detail": record.detail},
         rule=record.rule,
+        hospital_name=frame.hospitals.get(record.hospital or ""),
     )

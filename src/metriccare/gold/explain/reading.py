@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from metriccare.gold.freshness import no_numbers
+from metriccare.gold.measures import hospital_names
 from metriccare.lake.engine import connect, packaged_sql, run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import TableSchema
@@ -37,6 +38,10 @@ class Reading:
         """Make tables readable under their names: whole, or these buckets of them."""
         for schema in schemas:
             self._lake.view(self.connection, schema, buckets)
+
+    def hospital_names(self) -> dict[str, str | None]:
+        """What each Organization calls itself."""
+        return hospital_names(self.connection, self._lake)
 
     def run(self, name: str) -> None:
         """Execute a packaged file that makes tables or views."""

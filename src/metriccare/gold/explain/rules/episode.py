@@ -8,40 +8,45 @@ from metriccare.gold.explain.comparing import before, manner
 from metriccare.gold.explain.moments import shown_date
 from metriccare.gold.explain.rules.verdict import Rule, Value, counted, encounter, short
 
+TOPIC = "readmission_30d"
+OWN, NEXT = "joins", "next"
+"""Whose joining a rule is about: this stay's to the one before, or the next stay's to this one."""
+
 
 def rules(case: Case, stay: Stay) -> Iterator[Rule]:
     """How this stay followed the one before, and the next one this."""
     in_order = sorted(case.stays.values(), key=lambda one: one.place)
     if stay.place == 1:
-        yield Rule("readmission_30d", "joins_episode", False, "the patient has no earlier stay")
+        yield Rule(TOPIC, "joins_episode", False, "the patient has no earlier stay")
     for earlier, later in pairwise(in_order):
         if stay.stay_id in (earlier.stay_id, later.stay_id):
-            yield from _joins(case, earlier, later)
+            yield from _joins(case, earlier, later, OWN if later is stay else NEXT)
     if stay.place == len(in_order):
-        yield Rule("readmission_30d", "joins_episode", False, "the patient has no later stay")
+        yield Rule(TOPIC, "next_joins_episode", False, "the patient has no later stay")
 
 
-def _joins(case: Case, earlier: Stay, later: Stay) -> Iterator[Rule]:
+def _joins(case: Case, earlier: Stay, later: Stay, whose: str) -> Iterator[Rule]:
     latest = case.stays[earlier.latest_stay_id]
     facts = (encounter(later.stay_id), encounter(latest.last_encounter_id))
     joins = later.episode_id == earlier.episode_id
     outcome = "joins the episode of" if joins else "begins an episode after"
     says = f"stay {short(later.stay_id)} {outcome} stay {short(latest.stay_id)}"
     values: dict[str, Value] = {"stay": later.stay_id, "latest_stay": latest.stay_id}
-    yield Rule("readmission_30d", "joins_episode", joins, says, values, facts)
-    yield _overlaps(case, latest, later)
-    yield _transferred(earlier, latest, later)
-    yield _same_day(latest, later)
+    name = "joins_episode" if whose == OWN else "next_joins_episode"
+    yield Rule(TOPIC, name, joins, says, values, facts)
+    yield _overlaps(case, latest, later, whose)
+    yield _transferred(earlier, latest, later, whose)
+    yield _same_day(latest, later, whose)
 
 
-def _overlaps(case: Case, latest: Stay, later: Stay) -> Rule:
+def _overlaps(case: Case, latest: Stay, later: Stay, whose: str) -> Rule:
     how = manner(later.start, latest.end)
     says = f"starts {case.show(later.start)} against the latest end {case.show(latest.end)}, {how}"
     values: dict[str, Value] = {"start": case.show(later.start), "latest_end": case.show(latest.end)}
-    return Rule("readmission_30d", "joins_by_overlap", before(later.start, latest.end), says, values)
+    return Rule(TOPIC, f"{whose}_by_overlap", before(later.start, latest.end), says, values)
 
 
-def _transferred(earlier: Stay, latest: Stay, later: Stay) -> Rule:
+def _transferred(earlier: Stay, latest: Stay, later: Stay, whose: str) -> Rule:
     days = later.start.day - latest.end.day
     other = later.hospital != latest.hospital
     died = ", a stay of the episode died" if earlier.any_died else ""
@@ -50,12 +55,11 @@ def _transferred(earlier: Stay, latest: Stay, later: Stay) -> Rule:
     )
     values: dict[str, Value] = {"hospital": later.hospital, "latest_hospital": latest.hospital}
     values |= {"days": days, "died": earlier.any_died}
-    return Rule(
-        "readmission_30d", "joins_by_transfer", other and days <= 1 and not earlier.any_died, says, values
-    )
+    fired = other and days <= 1 and not earlier.any_died
+    return Rule(TOPIC, f"{whose}_by_transfer", fired, says, values)
 
 
-def _same_day(latest: Stay, later: Stay) -> Rule:
+def _same_day(latest: Stay, later: Stay, whose: str) -> Rule:
     days = later.start.day - latest.end.day
     one, other = _principal(latest), _principal(later)
     same = later.principal_code is not None and one == other
@@ -64,7 +68,7 @@ def _same_day(latest: Stay, later: Stay) -> Rule:
     dates = f"starts {shown_date(later.start.day)} against {shown_date(latest.end.day)}"
     says = f"{where} hospital, {dates}, principal diagnosis {other} against {one}"
     values: dict[str, Value] = {"days": days, "principal": other, "latest_principal": one}
-    return Rule("readmission_30d", "joins_by_same_day_diagnosis", fired, says, values)
+    return Rule(TOPIC, f"{whose}_by_same_day_diagnosis", fired, says, values)
 
 
 def _principal(stay: Stay) -> str:

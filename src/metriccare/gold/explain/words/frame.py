@@ -21,10 +21,11 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """What all stays of a tenant are seen in: its zone, and how far its data goes."""
+    """What all stays of a tenant are seen in: its zone, how far its data goes, and the names of its hospitals by id."""
 
     zone: str
     data_through: int | None
+    hospitals: dict[str, str | None] = {}
 
 
 def wrong_age(stay: StayRow, wanted: str) -> Words:
