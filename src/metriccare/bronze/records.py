@@ -55,6 +55,15 @@ def batches(
                 yield _batch(rows.slice(first, last - first), reader)
 
 
+def types_in(tenant: HasBronze, landing: Landing) -> frozenset[str]:
+    """The resource types of a landing's good records."""
+    found: set[str] = set()
+    with pq.ParquetFile(Store(tenant.bronze).index(landing.sha256)) as file:
+        for rows in file.iter_batches(_INDEX_ROWS, columns=["resource_type"]):
+            found.update(cast("list[str]", rows["resource_type"].unique().to_pylist()))
+    return frozenset(found)
+
+
 def raw(tenant: HasBronze, landing_number: int, offset: int, length: int) -> bytes:
     """Landed bytes by their place in the decompressed file."""
     with opened(tenant) as (store, ledger):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from metriccare.bronze.records import landings
 from metriccare.errors import DataError, LakeVersionError
-from metriccare.gold import landed, output, work
-from metriccare.gold.landed import Chosen
+from metriccare.gold import output, work
+from metriccare.gold.landed import Chosen, Reading
 from metriccare.gold.lineage import changed_rules, rules_of
 from metriccare.gold.report import Progress, RunReport, silent
 from metriccare.gold.tables import STAY
@@ -127,8 +127,11 @@ class _Run:
         rules.prepare(connection, self.tenant.settings, self.tenant.key, self.buckets)
         flatten.prepare(connection)
         started = time.perf_counter()
-        for group in landed.read(self.tenant, pending, self.chosen, self.progress):
+        reading = Reading(self.tenant, pending, self.chosen, self.progress)
+        for group in reading.groups():
             flatten.flatten(connection, group, spill)
+        for resource_type, stream in reading.streams():
+            flatten.flatten_stream(connection, resource_type, stream, spill)
         flatten.collect(connection, spill)
         self.report.landings = len(pending)
         started = self._timed("flatten", started)

@@ -1,12 +1,12 @@
 """What a run reads from bronze: all records of some landings, or chosen records of them.
 
-Not how they are flattened (`silver`).
+Small landings come in groups, large ones as streams, one of each resource type. Not how they are flattened (`silver`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from metriccare.bronze.records import batches
+from metriccare.bronze.records import batches, types_in
 from metriccare.silver.flatten import TYPES as RESOURCE_TYPES
 from metriccare.silver.flatten import LandedBatch
 
@@ -19,29 +19,50 @@ if TYPE_CHECKING:
 
 TYPES = frozenset(RESOURCE_TYPES)
 GROUP_BYTES = 64 * 1024 * 1024
+STREAM_BYTES = 4 * 1024 * 1024
+"""Of a stream's batch: what one thread flattens while another reads on."""
 
 Chosen = Mapping[int, frozenset[int]]
 """By landing number: the places of the chosen records in it."""
 
 
-def read(
-    tenant: "Tenant", pending: "list[Landing]", chosen: Chosen | None, progress: "Progress"
-) -> Iterator[list[LandedBatch]]:
-    """The records of the landings in order, in groups of about `GROUP_BYTES`.
+class Reading:
+    """The records of the pending landings."""
 
-    One plan serves many small files (a rest left over from a large one among them), and memory stays flat.
-    """
-    return _grouped(_landed(tenant, pending, chosen, progress))
+    def __init__(
+        self, tenant: "Tenant", pending: "list[Landing]", chosen: Chosen | None, progress: "Progress"
+    ) -> None:
+        self._tenant = tenant
+        self._chosen = chosen
+        self._progress = progress
+        self._count = len(pending)
+        self._begun = 0
+        self._small = [landing for landing in pending if landing.size <= GROUP_BYTES]
+        self._large = [landing for landing in pending if landing.size > GROUP_BYTES]
 
+    def groups(self) -> Iterator[list[LandedBatch]]:
+        """The small landings in order, in groups of about `GROUP_BYTES`: one plan serves many files."""
+        return _grouped(batch for landing in self._small for batch in self._batches(landing, TYPES))
 
-def _landed(
-    tenant: "Tenant", pending: "list[Landing]", chosen: Chosen | None, progress: "Progress"
-) -> Iterator[LandedBatch]:
-    for place, landing in enumerate(pending):
-        progress("reading", place, len(pending))
+    def streams(self) -> Iterator[tuple[str, Iterator[LandedBatch]]]:
+        """Each type that large landings hold, and its records: one plan serves them all, read as they are needed."""
+        holding = [(landing, types_in(self._tenant, landing)) for landing in self._large]
+        for name in RESOURCE_TYPES:
+            if found := [landing for landing, types in holding if name in types]:
+                yield name, self._stream(found, name)
+
+    def _stream(self, large: "list[Landing]", name: str) -> Iterator[LandedBatch]:
+        for landing in large:
+            yield from self._batches(landing, frozenset({name}), STREAM_BYTES)
+
+    def _batches(
+        self, landing: "Landing", types: frozenset[str], max_bytes: int = GROUP_BYTES
+    ) -> Iterator[LandedBatch]:
+        self._progress("reading", min(self._begun, self._count - 1), self._count)
+        self._begun += 1
         landed_us = int(landing.landed_at.timestamp() * 1_000_000)
-        for batch in batches(tenant, landing, TYPES):
-            records = batch if chosen is None else _only(batch, chosen[landing.number])
+        for batch in batches(self._tenant, landing, types, max_bytes):
+            records = batch if self._chosen is None else _only(batch, self._chosen[landing.number])
             yield LandedBatch(records, landing.number, landed_us)
 
 

@@ -4,10 +4,10 @@ Not the choice of the newest version (`newest`). Works on any connection that `r
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from metriccare.lake.engine import packaged_sql, quoted, run_sql
 from metriccare.silver.tables import ENCOUNTER, PARENTS
@@ -24,6 +24,8 @@ PACKAGE = "metriccare.silver"
 SLICES = 8
 SLICE_ROWS = 512
 LARGE = 8 * 1024 * 1024
+SPILLED = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 30720"
+"""In small groups of rows: each thread holds one until it is full."""
 
 
 IDENTIFIERS = "STRUCT(system VARCHAR, value VARCHAR)"
@@ -67,25 +69,52 @@ def flatten(connection: "DuckDBPyConnection", landed: Sequence[LandedBatch], spi
     import pyarrow as pa
 
     large = sum(one.batch.nbytes for one in landed) > LARGE
-    connection.register("batch", pa.concat_tables([_readable(one) for one in landed]))
+    group = pa.concat_tables([pa.Table.from_batches(_sliced(_readable(one))) for one in landed])
+    present = {str(name) for name in group["resource_type"].unique().to_pylist()}
+    connection.register("batch", group)
     try:
-        run_sql(connection, PACKAGE, "record")
-        present = connection.execute("SELECT DISTINCT resource_type FROM record").fetchall()
-        for resource_type in TYPES.keys() & {row[0] for row in present}:
-            _flatten(connection, TYPES[resource_type], spill if large else None)
+        for resource_type in TYPES.keys() & present:
+            _flatten(connection, resource_type, spill if large else None)
     finally:
         connection.unregister("batch")
 
 
-def _flatten(connection: "DuckDBPyConnection", name: str, spill: Path | None) -> None:
-    if name == ENCOUNTER.name:
-        run_sql(connection, PACKAGE, f"rule_{name}")
+def flatten_stream(
+    connection: "DuckDBPyConnection", resource_type: str, landed: Iterator[LandedBatch], spill: Path
+) -> None:
+    """The same for records of one type that are too many to hold: they are read while they are flattened."""
+    import duckdb
+    import pyarrow as pa
+
+    stopped: list[Exception] = []
+
+    def readable() -> "Iterator[pa.RecordBatch]":
+        try:
+            yield from map(_readable, landed)
+        except Exception as error:  # DuckDB would tell of it in words of its own
+            stopped.append(error)
+            raise
+
+    connection.register("batch", pa.RecordBatchReader.from_batches(_batch_schema(), readable()))
+    try:
+        _flatten(connection, resource_type, spill)
+    except duckdb.Error:
+        if stopped:
+            raise stopped[0] from None
+        raise
+    finally:
+        connection.unregister("batch")
+
+
+def _flatten(connection: "DuckDBPyConnection", resource_type: str, spill: Path | None) -> None:
+    name = TYPES[resource_type]
+    connection.execute(packaged_sql(PACKAGE, "record").format(type=quoted(resource_type)))
     rows = packaged_sql(PACKAGE, f"flatten_{name}")
     if spill is None:
         connection.execute(f"INSERT INTO arrived_{name} BY NAME {rows}")
     else:
-        file = spill / f"{name}-{time.time_ns()}.parquet"
-        connection.execute(f"COPY ({rows}) TO {quoted(str(file))} (FORMAT parquet, COMPRESSION snappy)")
+        file = quoted(str(spill / f"{name}-{time.time_ns()}.parquet"))
+        connection.execute(f"COPY ({rows}) TO {file} ({SPILLED})")
 
 
 def collect(connection: "DuckDBPyConnection", spill: Path) -> None:
@@ -97,17 +126,34 @@ def collect(connection: "DuckDBPyConnection", spill: Path) -> None:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming_{schema.name} AS {view}")
 
 
-def _readable(landed: LandedBatch) -> "pa.Table":
-    """The batch with `json` as text and what its landing adds, in slices that DuckDB's threads can share."""
+def _batch_schema() -> "pa.Schema":
+    import pyarrow as pa
+
+    return pa.schema(
+        [
+            pa.field("seq", pa.int64()),
+            pa.field("resource_type", pa.string()),
+            pa.field("id", pa.string()),
+            pa.field("deleted", pa.bool_()),
+            pa.field("json", pa.string()),
+            pa.field("landing", pa.int64()),
+            pa.field("landed_us", pa.int64()),
+        ]
+    )
+
+
+def _readable(landed: LandedBatch) -> "pa.RecordBatch":
+    """The batch with `json` as text and what its landing adds."""
     import pyarrow as pa
 
     batch = landed.batch
-    place = batch.schema.get_field_index("json")
-    columns = batch.set_column(place, "json", batch.column(place).view(pa.string()))
+    added = [pa.repeat(pa.scalar(number, pa.int64()), batch.num_rows) for number in landed[1:]]
+    columns: list[pa.Array[Any]] = [batch[name] for name in ("seq", "resource_type", "id", "deleted")]
+    columns += [batch["json"].view(pa.string()), *added]
+    return pa.RecordBatch.from_arrays(columns, schema=_batch_schema())
+
+
+def _sliced(batch: "pa.RecordBatch") -> "list[pa.RecordBatch]":
+    """In slices that DuckDB's threads can share."""
     rows = max(SLICE_ROWS, -(-batch.num_rows // SLICES))
-    table = pa.Table.from_batches(
-        [columns.slice(start, rows) for start in range(0, batch.num_rows, rows)], columns.schema
-    ).select(["seq", "resource_type", "id", "deleted", "json"])
-    for name, number in (("landing", landed.landing), ("landed_us", landed.landed_us)):
-        table = table.append_column(name, pa.repeat(pa.scalar(number, pa.int64()), batch.num_rows))
-    return table
+    return [batch.slice(start, rows) for start in range(0, batch.num_rows, rows)] or [batch]

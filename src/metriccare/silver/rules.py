@@ -13,6 +13,10 @@ from metriccare.tenants.configuration import TenantSettings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+CLASS_RULE = (
+    "STRUCT(kind VARCHAR, class_system VARCHAR, class_code VARCHAR, identifier_system VARCHAR, "
+    "identifier_system_suffix VARCHAR, type_system VARCHAR, type_code VARCHAR)"
+)
 BLOCK = 64  # bytes of a SHA-256 block, RFC 2104
 
 SNOMED_CT = "http://snomed.info/sct"
@@ -22,7 +26,7 @@ NAMED_SYSTEMS = {"urn:oid:2.16.840.1.113883.6.96": SNOMED_CT, "urn:oid:2.16.840.
 
 
 def prepare(connection: "DuckDBPyConnection", settings: TenantSettings, key: bytes, buckets: int) -> None:
-    """Set the variables of `sql/macros.sql` and the table `class_rule` on this connection."""
+    """Set the variables of `sql/macros.sql` on this connection."""
     padded = key.ljust(BLOCK, b"\0")
     variables: dict[str, object] = {
         "inner_pad": bytes(byte ^ 0x36 for byte in padded),
@@ -80,16 +84,16 @@ def _infections(settings: TenantSettings) -> dict[str, object]:
 
 
 def _class_rules(connection: "DuckDBPyConnection", settings: TenantSettings) -> None:
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE class_rule (position INTEGER, kind VARCHAR, class_system VARCHAR, "
-        "class_code VARCHAR, identifier_system VARCHAR, identifier_system_suffix VARCHAR, type_system VARCHAR, "
-        "type_code VARCHAR)"
-    )
-    for position, rule in enumerate(settings.class_map):
-        connection.execute(
-            "INSERT INTO class_rule VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                position, rule.kind, rule.class_system and rule.class_system.split("|")[0], rule.class_code,
-                rule.identifier_system, rule.identifier_system_suffix, rule.type_system, rule.type_code,
-            ],
-        )  # fmt: skip
+    rules = [
+        {
+            "kind": rule.kind,
+            "class_system": rule.class_system and rule.class_system.split("|")[0],
+            "class_code": rule.class_code,
+            "identifier_system": rule.identifier_system,
+            "identifier_system_suffix": rule.identifier_system_suffix,
+            "type_system": rule.type_system,
+            "type_code": rule.type_code,
+        }
+        for rule in settings.class_map
+    ]
+    connection.execute(f"SET VARIABLE class_rules = ?::{CLASS_RULE}[]", [rules])

@@ -4,7 +4,6 @@
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('condition_shape')) AS c
     FROM record
-    WHERE resource_type = 'Condition'
 ),
 
 read_once AS (

@@ -1,9 +1,8 @@
 -- Grain: one row per landed Encounter version, its lists as they came. Key: encounter_id, landing, seq.
--- Source: record (bronze), FHIR R4 Encounter; ruled_encounter. measures.md sections 1 to 3.
+-- Source: record (bronze), FHIR R4 Encounter; class_rules (tenant settings). measures.md sections 1 to 3.
 WITH parsed AS (
     SELECT record.*, from_json(record.json, getvariable('encounter_shape')) AS e
     FROM record
-    WHERE record.resource_type = 'Encounter'
 ),
 
 read_once AS (
@@ -22,6 +21,7 @@ read_once AS (
         e.location AS locations,
         e.diagnosis AS diagnoses,
         e.identifier AS identifiers,
+        CASE WHEN getvariable('has_class_rules') THEN flatten(list_transform(e.type, lambda t: t.coding)) END AS types,
         e.actualPeriod,
         e.admission,
         e.status,
@@ -74,6 +74,9 @@ read_twice AS (
         referenced_id(part_of.reference, 'Encounter', plain_part_of) AS part_of_text,
         referenced_lookup(part_of, 'Encounter', plain_part_of) AS part_of_lookup,
         coalesce(nullif(class_uri, ''), 'http://terminology.hl7.org/CodeSystem/v3-ActCode') AS class_system,
+        CASE
+            WHEN getvariable('has_class_rules') THEN ruled_kind(class_uri, class_code, identifiers, types)
+        END AS tenant_kind,
         system_of(reason) AS reason_system,
         system_of(first_disposition) AS disposition_system
     FROM read_once
@@ -173,4 +176,3 @@ SELECT
     locations,
     diagnoses
 FROM pseudonymised
-LEFT JOIN ruled_encounter USING (landing, seq)

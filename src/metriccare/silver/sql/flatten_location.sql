@@ -2,7 +2,6 @@
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('location_shape')) AS l
     FROM record
-    WHERE resource_type = 'Location'
 ),
 
 read_once AS (

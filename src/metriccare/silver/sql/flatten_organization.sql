@@ -2,7 +2,6 @@
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('organization_shape')) AS o
     FROM record
-    WHERE resource_type = 'Organization'
 ),
 
 read_once AS (

@@ -2,7 +2,6 @@
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('patient_shape')) AS p
     FROM record
-    WHERE resource_type = 'Patient'
 ),
 
 read_once AS (

@@ -1,6 +1,6 @@
 -- How FHIR values are read: dateTimes, references, codings, pseudonyms.
 -- Grain: none, macros only. Source: measures.md section 1 (FHIR R4 dateTime: https://hl7.org/fhir/R4/datatypes.html#dateTime).
--- Variables: zone, inner_pad, outer_pad, buckets, disposition_map, infection_map.
+-- Variables: zone, inner_pad, outer_pad, buckets, disposition_map, infection_map, class_rules.
 
 -- empty or blank text counts as absent
 CREATE OR REPLACE TEMP MACRO text_of(x) AS CASE WHEN trim(x) <> '' THEN x END;
@@ -195,3 +195,26 @@ CREATE OR REPLACE TEMP MACRO disposition_by(system, code) AS
     );
 
 CREATE OR REPLACE TEMP MACRO disposition_of(coding) AS disposition_by(system_of(coding), coding.code);
+
+-- what the tenant's class map says of an Encounter: the first rule whose matchers all match
+CREATE OR REPLACE TEMP MACRO ruled_kind(class_uri, class_code, identifiers, types) AS
+    list_filter(
+        getvariable('class_rules'),
+        lambda rule:
+            (rule.class_system IS NULL OR rule.class_system = class_uri)
+            AND (rule.class_code IS NULL OR rule.class_code = class_code)
+            AND (
+                (rule.identifier_system IS NULL AND rule.identifier_system_suffix IS NULL)
+                OR len(list_filter(identifiers, lambda i:
+                    (rule.identifier_system IS NULL OR i.system = rule.identifier_system)
+                    AND (rule.identifier_system_suffix IS NULL OR ends_with(i.system, rule.identifier_system_suffix))
+                )) > 0
+            )
+            AND (
+                (rule.type_system IS NULL AND rule.type_code IS NULL)
+                OR len(list_filter(types, lambda t:
+                    (rule.type_system IS NULL OR split_part(t.system, '|', 1) = rule.type_system)
+                    AND (rule.type_code IS NULL OR t.code = rule.type_code)
+                )) > 0
+            )
+    )[1].kind;
