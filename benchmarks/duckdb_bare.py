@@ -1,6 +1,8 @@
 """The peer that checks nothing: DuckDB's own NDJSON reader with an explicit schema, flattened to Parquet.
 
-Run as a program in its own process: `python -m benchmarks.duckdb_bare FEED OUT`; prints the seconds it took.
+Run as a program in its own process: `python -m benchmarks.duckdb_bare FEED OUT {rows|tables}`; prints the seconds it
+took. `rows` writes one row per resource and leaves out what is a list; `tables` writes what silver has: statuses,
+locations, diagnoses and identifiers as tables of their own.
 """
 
 import sys
@@ -51,18 +53,58 @@ SELECTS = {
     ),
 }
 
+IDENTIFIERS = {"identifier": "STRUCT(system VARCHAR, value VARCHAR)[]"}
+LISTS = {
+    "Patient": IDENTIFIERS,
+    "Encounter": {"statusHistory": f"STRUCT(status VARCHAR, period {PERIOD})[]", **IDENTIFIERS},
+    "Condition": IDENTIFIERS,
+}
+"""What `tables` reads beside `COLUMNS`."""
 
-def flatten(feed: Path, out: Path) -> float:
-    """Seconds from the files to Parquet, one file per type."""
+LISTED = {
+    "status": (
+        "SELECT id, h.status, CAST(h.period.start AS TIMESTAMPTZ) AS started, "
+        "CAST(h.period.end AS TIMESTAMPTZ) AS ended FROM (SELECT id, unnest(statusHistory) AS h FROM Encounter)"
+    ),
+    "location": (
+        "SELECT id, l.location.reference AS location, CAST(l.period.start AS TIMESTAMPTZ) AS started, "
+        "CAST(l.period.end AS TIMESTAMPTZ) AS ended FROM (SELECT id, unnest(location) AS l FROM Encounter)"
+    ),
+    "diagnosis": (
+        "SELECT id, d.condition.reference AS condition FROM (SELECT id, unnest(diagnosis) AS d FROM Encounter) "
+        "WHERE d.rank = 1"
+    ),
+    "identifier": " UNION ALL ".join(
+        f"SELECT '{kind}/' || id AS resource, i.system, i.value "
+        f"FROM (SELECT id, unnest(identifier) AS i FROM {kind})"
+        for kind in LISTS
+    ),
+}  # fmt: skip
+
+
+def scan(feed: Path, kind: str, columns: dict[str, str]) -> str:
+    """The reading of one file, with an explicit shape."""
+    listed = ", ".join(f"{quoted(name)}: {quoted(type_)}" for name, type_ in columns.items())
+    return f"read_ndjson({quoted(str(feed / f'{kind}.ndjson'))}, columns = {{{listed}}})"
+
+
+def flatten(feed: Path, out: Path, *, tables: bool) -> float:
+    """Seconds from the files to Parquet."""
     connection = connect(out, memory_limit="2GiB")
     started = time.perf_counter()
+    queries = {}
     for kind, columns in COLUMNS.items():
-        listed = ", ".join(f"{quoted(name)}: {quoted(type_)}" for name, type_ in columns.items())
-        scan = f"read_ndjson({quoted(str(feed / f'{kind}.ndjson'))}, columns = {{{listed}}})"
-        target = quoted(str(out / f"{kind}.parquet"))
-        connection.execute(f"COPY (SELECT {SELECTS[kind]} FROM {scan}) TO {target} (COMPRESSION zstd)")
+        source = scan(feed, kind, columns | LISTS[kind] if tables else columns)
+        if tables:  # parsed once, since several tables come out of it
+            connection.execute(f"CREATE TEMP TABLE {kind} AS FROM {source}")
+            source = kind
+        queries[kind] = f"SELECT {SELECTS[kind]} FROM {source}"
+    for name, query in (queries | LISTED if tables else queries).items():
+        target = quoted(str(out / f"{name}.parquet"))
+        connection.execute(f"COPY ({query}) TO {target} (COMPRESSION zstd)")
     return time.perf_counter() - started
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{flatten(Path(sys.argv[1]), Path(sys.argv[2]))}\n")
+    took = flatten(Path(sys.argv[1]), Path(sys.argv[2]), tables=sys.argv[3] == "tables")
+    sys.stdout.write(f"{took}\n")

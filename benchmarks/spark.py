@@ -1,10 +1,17 @@
-"""PySpark local[2] as a peer, run by the peers' own Python: `python benchmarks/spark.py FEED OUT {plain|checked}`.
+"""PySpark local[2] as a peer, run by the peers' own Python.
 
-`plain` reads JSON with an explicit schema, checks nothing and writes Parquet. `checked` does what our bronze does to
-every record: corrupt lines apart, required fields, forms of dates and references, unknown modifierExtension. Prints the
-seconds it took, without the start of the session. Imports nothing of the product: its environment has only PySpark.
+`python benchmarks/spark.py FEED OUT {rows|tables|checked}`:
+`rows` reads JSON with an explicit schema, checks nothing and writes one row per resource as Parquet. `tables` writes
+what silver has: statuses, locations, diagnoses and identifiers as tables of their own. `checked` writes `rows` after
+what our bronze does to every record. Spark itself sees corrupt lines, missing fields and the forms of dates and
+references; a Python function has to look for the rest: duplicate keys, modifierExtension at any depth, NUL. Left out,
+in Spark's favour: the path of what is wrong, pseudonyms, versions, an encounter's lists, keeping the raw bytes.
+
+Prints the seconds it took, without the start of the session. Imports nothing of the product: its environment has
+only PySpark.
 """
 
+import json
 import os
 import sys
 import time
@@ -39,6 +46,18 @@ SCHEMAS = {
         f"encounter {REFERENCE}, onsetDateTime string, recordedDate string"
     ),
 }
+IDENTIFIERS = "identifier array<struct<system:string,value:string>>"
+LISTS = {
+    "Patient": IDENTIFIERS,
+    "Encounter": f"statusHistory array<struct<status:string,period:{PERIOD}>>, {IDENTIFIERS}",
+    "Condition": IDENTIFIERS,
+}
+"""What `tables` reads beside `SCHEMAS`."""
+LISTED = {
+    "Patient": ("identifier",),
+    "Encounter": ("statusHistory", "location", "diagnosis", "identifier"),
+    "Condition": ("identifier",),
+}
 DATES = {
     "Patient": ("meta.lastUpdated", "birthDate", "deceasedDateTime"),
     "Encounter": ("meta.lastUpdated", "period.start", "period.end"),
@@ -67,6 +86,33 @@ def session() -> SparkSession:
     )
 
 
+def flaw(line: str) -> str | None:
+    """What is wrong with a line that Spark's reader does not see."""
+    if "\\u0000" in line or "\0" in line:
+        return "nul"
+    try:
+        json.loads(line, object_pairs_hook=_no_key_twice)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("duplicate key")
+    if found.get("modifierExtension"):
+        raise ValueError("modifierExtension")
+    return found
+
+
+def judged(spark: SparkSession, place: Path, schema: str) -> DataFrame:
+    """The records of the lines that pass `flaw`, parsed by Spark."""
+    lines = spark.read.text(str(place)).where(f.udf(flaw, "string")("value").isNull())
+    options = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": "_corrupt_record"}
+    return lines.select(f.from_json("value", schema, options).alias("record")).select("record.*")
+
+
 def checked(frame: DataFrame, kind: str) -> DataFrame:
     """The good records; what makes a record bad is found for each, as bronze does."""
     bad = f.col("_corrupt_record").isNotNull() | f.col("id").isNull() | (f.size("modifierExtension") > 0)
@@ -78,16 +124,28 @@ def checked(frame: DataFrame, kind: str) -> DataFrame:
     return frame.where(~f.coalesce(bad, f.lit(False)))
 
 
-def flatten(spark: SparkSession, feed: Path, out: Path, *, check: bool) -> float:
-    """Seconds from the files to Parquet, one folder per type."""
+def flatten(spark: SparkSession, feed: Path, out: Path, kind: str) -> float:
+    """Seconds from the files to Parquet."""
     started = time.perf_counter()
-    for kind, schema in SCHEMAS.items():
-        frame = spark.read.schema(schema).json(str(feed / f"{kind}.ndjson"))
-        frame = checked(frame, kind) if check else frame
-        frame.drop("_corrupt_record").write.mode("overwrite").parquet(str(out / kind))
+    for name, schema in SCHEMAS.items():
+        place = feed / f"{name}.ndjson"
+        if kind == "checked":
+            frame = checked(judged(spark, place, schema), name)
+        else:
+            frame = spark.read.schema(f"{schema}, {LISTS[name]}" if kind == "tables" else schema).json(
+                str(place)
+            )
+        if kind == "tables":
+            frame = frame.cache()  # parsed once, since several tables come out of it
+            for listed in LISTED[name]:
+                rows = frame.select("id", f.explode(listed).alias("row")).select("id", "row.*")
+                rows.write.mode("overwrite").parquet(str(out / f"{name}_{listed}"))
+            frame = frame.drop(*LISTED[name])
+        frame.drop("_corrupt_record").write.mode("overwrite").parquet(str(out / name))
+        spark.catalog.clearCache()
     return time.perf_counter() - started
 
 
 if __name__ == "__main__":
-    took = flatten(session(), Path(sys.argv[1]), Path(sys.argv[2]), check=sys.argv[3] == "checked")
-    sys.stdout.write(f"{took}\n")
+    seconds = flatten(session(), Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    sys.stdout.write(f"{seconds}\n")

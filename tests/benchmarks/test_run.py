@@ -17,11 +17,12 @@ def test_it_measures_every_promise_and_keeps_the_figures(tmp_path: Path) -> None
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     rows = json.loads(kept.read_text(encoding="utf-8"))["rows"]
     assert [row["what"] for row in rows] == [
-        "bronze to silver with every check, against DuckDB's bare flatten",
+        "bronze to silver with every check, against DuckDB's bare flatten to one row per resource",
+        "bronze to silver with every check, against DuckDB's bare flatten to the tables that silver has",
         "peak memory of ingest and run",
         "peak memory when the input doubles",
         "one new Bundle to updated gold, warm process",
-        "one new Bundle to updated gold, two commands",
+        "one new Bundle to updated gold, from the shell",
         "`measures` in process",
         "`measures` from the shell",
         "`--help`",
