@@ -51,6 +51,20 @@ def home(made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return own
 
 
+@pytest.fixture(scope="module")
+def door(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """An application that the tests of a module share; for those that change nothing that another would see."""
+    own = tmp_path_factory.mktemp("door")
+    (own / "tenants").symlink_to(made_up / "tenants")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("METRICCARE_DATABASE_URL", raising=False)
+        prepare_people(own, NOW)
+        made = create_app(own, ServeOptions(demo=True, public_url=URL))
+    made.state.premises = dataclasses.replace(made.state.premises, clock=Clock())
+    yield made
+    made.state.premises.database.close()
+
+
 class Clock:
     """The application's time, which only a test moves."""
 

@@ -1,13 +1,19 @@
 """The door: undeclared routes do not start, nobody is sent to sign in, and other tenants are not found."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from metriccare.access.policy import Permission
+from metriccare.office import tenant_life
+from metriccare.office.desk import Author, Desk
+from metriccare.web.app import create_app
 from metriccare.web.declare import Declared, UndeclaredError, refuse_undeclared
-from tests.web.conftest import Browser
+from metriccare.web.demonstration import CHARACTERS
+from metriccare.web.premises import ServeOptions
+from tests.web.conftest import NOW, URL, Browser
 
 
 def test_route_without_a_declaration_does_not_start(app: FastAPI) -> None:
@@ -37,8 +43,11 @@ def test_another_tenant_is_not_found(signed_in: Callable[[str], Browser]) -> Non
     assert (other.status_code, nowhere.status_code) == (404, 404)
 
 
-def test_demo_sign_in_is_closed_elsewhere(app: FastAPI, visitor: Browser) -> None:
-    assert visitor.post("/sign-in/demo", data={"email": "nobody@demo.example"}).status_code == 404
+def test_demo_sign_in_does_not_exist_without_a_demonstration(home: Path) -> None:
+    plain = create_app(home, ServeOptions(public_url=URL))
+    answer = Browser(plain).post("/sign-in/demo", data={"email": CHARACTERS[0].email})
+    assert answer.status_code == 404
+    plain.state.premises.database.close()
 
 
 def test_headers_of_every_answer(visitor: Browser) -> None:
@@ -62,3 +71,19 @@ def test_declared_routes_of_one_module_keep_their_needs() -> None:
 
     (entry,) = routes
     assert (entry.method, entry.path, entry.needs) == ("GET", "/x", Permission.PUBLISHED)
+
+
+def test_suspended_tenant_lets_nobody_in_until_it_is_resumed(
+    app: FastAPI, signed_in: Callable[[str], Browser]
+) -> None:
+    dana, database = signed_in("dana"), app.state.premises.database
+    operator = Author("1", "Alex", NOW)
+    with database.writing() as session:
+        tenant_life.suspend(Desk(session, "demo-north"), operator, "unpaid")
+    answer = dana.get("/t/demo-north/home")
+    assert answer.status_code == 403
+    assert "demo-north is suspended; its data are kept" in answer.text
+    assert dana.get("/t/demo-south/home").status_code == 404
+    with database.writing() as session:
+        tenant_life.resume(Desk(session, "demo-north"), operator, "paid")
+    assert dana.get("/t/demo-north/home").status_code == 303

@@ -23,13 +23,15 @@ from metriccare.access.policy import (
 )
 from metriccare.access.sessions import SignedIn
 from metriccare.errors import NotFoundError
+from metriccare.office.desk import Desk
+from metriccare.office.tenant_life import TenantState, life
 from metriccare.tenants import registry
 from metriccare.tenants.registry import Tenant
 from metriccare.web import csrf
 from metriccare.web.cookies import session_cookie
 from metriccare.web.declare import Declaration, Public
 from metriccare.web.premises import Premises
-from metriccare.web.problems import FormExpired, NotFound, Refused, SignInNeeded
+from metriccare.web.problems import FormExpired, NotFound, Refused, SignInNeeded, TenantSuspended
 from metriccare.web.visit import Visit
 
 BEARER = "bearer "
@@ -151,11 +153,24 @@ def _pass(visit: Visit, needs: Permission, tenant: str | None) -> None:
     if verdict is Verdict.SIGN_IN:
         raise SignInNeeded
     if verdict is Verdict.ALLOWED and (tenant is None or visit.member_of is not None):
+        _refuse_suspended(visit)
         return
     visit.audit(Action.REFUSED, outcome=Outcome.REFUSED, route=visit.declaration.path, needs=needs.value)
     if verdict is Verdict.REFUSED:
         raise Refused
     raise NotFound
+
+
+def _refuse_suspended(visit: Visit) -> None:
+    if visit.member_of is None:
+        return
+    with visit.db.reading() as session:
+        stands = life(Desk(session, visit.member_of.name))
+    if stands.state is not TenantState.ACTIVE:
+        raise TenantSuspended(
+            f"{visit.member_of.name} is {stands.state}; its data are kept",
+            way_out="ask the platform's operator",
+        )
 
 
 def _guard_form(request: Request, visit: Visit, form_token: str) -> None:

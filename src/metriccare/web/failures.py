@@ -16,7 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from metriccare.database.engine import DatabaseUnavailable
 from metriccare.errors import BusyError, MetricCareError, NotFoundError, StorageError, UsageError
+from metriccare.office.desk import ChangedMeanwhileError, InvalidEntryError
 from metriccare.web import problems
 from metriccare.web.addresses import sign_in_address
 from metriccare.web.problem_page import problem_page
@@ -117,6 +119,15 @@ def _of_validation(_: Request, error: Exception) -> Problem:
 
 def _of_ours(request: Request, error: Exception) -> Problem:
     """An error of the rooms below, in their own words where they speak of what the visitor asked for."""
+    if isinstance(error, InvalidEntryError):
+        return problems.Unprocessable(
+            error.message, way_out=error.way_out, errors={error.field: error.message}
+        )
+    if isinstance(error, DatabaseUnavailable):
+        _logged(request, error)
+        return problems.Unavailable("the database does not answer")
+    if isinstance(error, ChangedMeanwhileError):
+        return problems.Conflict(error.message, way_out=error.way_out)
     if isinstance(error, UsageError):
         return problems.BadRequest(error.message, way_out=error.way_out)
     if isinstance(error, NotFoundError):

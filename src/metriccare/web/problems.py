@@ -6,7 +6,7 @@ Not the showing (`failures`). Types are documented in docs/reference/problems.md
     ├── BadRequest         400   the address or the form asks for something that does not exist or contradicts itself
     ├── SignInNeeded       401   nobody is signed in, or the token is not valid
     ├── Refused            403   signed in, and the role does not have the permission
-    ├── SecondFactorNeeded 403   the tenant asks for a second factor that this person has not set up
+    ├── TenantSuspended    403   the tenant is a membership, and closed to its people for now
     ├── FormExpired        403   the form's token is missing or of another session
     ├── NotFound           404   nothing here for this visitor, whatever others may find
     ├── Conflict           409   somebody changed it meanwhile, or it exists already
@@ -63,12 +63,12 @@ class Refused(Problem):
     title = "Not open to your role"
 
 
-class SecondFactorNeeded(Problem):
-    """The tenant asks for a second factor that this person has not set up."""
+class TenantSuspended(Problem):
+    """The tenant is a membership, and closed to its people for now."""
 
     status = 403
-    slug = "second-factor-needed"
-    title = "A second factor is needed"
+    slug = "tenant-suspended"
+    title = "This organization is suspended"
 
 
 class FormExpired(Problem):
