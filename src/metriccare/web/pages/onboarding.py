@@ -1,0 +1,32 @@
+"""First steps of a tenant, ticking themselves off. Not the steps (`office.onboarding`)."""
+
+from starlette.responses import Response
+
+from metriccare.access import memberships
+from metriccare.access.policy import Permission, Role
+from metriccare.office import onboarding
+from metriccare.office.desk import Desk
+from metriccare.web.arrival import Arrived
+from metriccare.web.declare import Declared
+from metriccare.web.page import render
+
+routes = Declared("page")
+REVIEWERS = {Role.CLINICIAN, Role.COMPLIANCE}
+
+
+@routes.get("/t/{tenant}/onboarding", needs=Permission.SETTINGS)
+def first_steps(visit: Arrived) -> Response:
+    """From an empty tenant to its first measure."""
+    with visit.db.reading() as session:
+        people = [one for one in memberships.members(session, visit.tenant.name) if not one.account.disabled]
+        reviewers = sum(any(grant.role in REVIEWERS for grant in one.grants) for one in people)
+        desk = Desk(session, visit.tenant.name)
+        state = onboarding.state_of(visit.tenant, desk, people=len(people), reviewers=reviewers)
+    steps = onboarding.steps(state)
+    return render(
+        visit,
+        "onboarding.html",
+        title="First steps",
+        steps=steps,
+        done=sum(step.done for step in steps),
+    )

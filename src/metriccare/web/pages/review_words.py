@@ -1,0 +1,83 @@
+"""The words of a stay to review: what it counts in, why it is on the list, how its review stands.
+
+Not the list (`to_review`). No dates: a month, and days since admission.
+"""
+
+from dataclasses import dataclass
+
+from metriccare.gold.finding_rules import rules
+from metriccare.office.reviews import Review, Status
+from metriccare.office.worklist import Item, Kind
+from metriccare.web.graphics.marks import Mark
+from metriccare.web.wording import number, plural, short_month
+
+KINDS = {
+    Kind.READMISSION: "Readmission",
+    Kind.INFECTION: "Infection",
+    Kind.DEATH: "Death",
+    Kind.LONG_STAY: "Long stay",
+    Kind.FINDING: "Data problem",
+}
+_EVIDENCE = {
+    "disposition": "by the discharge disposition",
+    "deceased_date": "by the date of death",
+    "death_condition": "by a condition that says so",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the worklist."""
+
+    mark: Mark
+    counts_in: str
+    why: str
+    more: str
+    href: str
+    code: str
+    who: str
+    found: str
+    state: str
+    owner: str
+    is_new: bool
+
+
+def row(item: Item, review: Review, tenant: str, hospital: str) -> Row:
+    """The line of an item."""
+    reviewed = review.status is Status.REVIEWED
+    state = {Status.NEW: "Start review", Status.IN_REVIEW: "In review"}.get(review.status, "Reviewed")
+    return Row(
+        mark="common" if reviewed else ("stale" if item.kind is Kind.FINDING else "concern"),
+        counts_in=KINDS[item.kind],
+        why=why(item),
+        more=f"{item.department}, {hospital}",
+        href=address(tenant, item),
+        code=item.stay_id[:12],
+        who=f"{(item.sex or 'unknown').capitalize()}, {item.age_band or 'age unknown'}",
+        found=short_month(item.month),
+        state=state,
+        owner=(review.outcome or "").capitalize() if reviewed else review.owner,
+        is_new=review.status is Status.NEW,
+    )
+
+
+def why(item: Item) -> str:
+    """Why a stay is on the list, in one sentence without a date."""
+    match item.kind:
+        case Kind.READMISSION:
+            return f"Back after {plural(item.days_to_next or 0, 'day')}, unplanned"
+        case Kind.INFECTION:
+            return f"{', '.join(one.upper() for one in item.details)} after more than 48 h in hospital"
+        case Kind.DEATH:
+            how = _EVIDENCE.get(item.details[0] if item.details else "", "")
+            return f"Died on day {int(item.days) + 1}, {how}"
+        case Kind.LONG_STAY:
+            return f"{number(item.days, 0)} days; long is above {number(item.long_days)} here"
+        case Kind.FINDING:
+            known = rules()
+            return " ".join(known[one].meaning for one in item.details if one in known)
+
+
+def address(tenant: str, item: Item) -> str:
+    """Where the review of an item stands."""
+    return f"/t/{tenant}/stays/{item.stay_id}/reviews/{item.kind.value}"

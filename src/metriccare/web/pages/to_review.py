@@ -1,0 +1,151 @@
+"""Stays to review: the worklist of whoever may see stays, within her hospitals and departments, new ones first.
+
+Not one review (`review`), and not the stays behind a figure.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from metriccare.access.audit.event import Action
+from metriccare.access.policy import Permission
+from metriccare.office import reviews, worklist
+from metriccare.office.reviews import Review, Status
+from metriccare.office.worklist import Item, Kind
+from metriccare.web.arrival import Arrived
+from metriccare.web.declare import Declared
+from metriccare.web.frame import Filter
+from metriccare.web.page import render
+from metriccare.web.pages import places
+from metriccare.web.pages.at_desk import reading
+from metriccare.web.pages.noted import Thing, note
+from metriccare.web.pages.review_words import KINDS, row
+from metriccare.web.pages.sent import Said
+from metriccare.web.problems import BadRequest
+from metriccare.web.visit import Visit
+
+routes = Declared("page")
+SIZE = 50
+SHOWN = {"": "All", "new": "New", "mine": "Mine", "reviewed": "Reviewed"}
+ORDER = {Status.NEW: 0, Status.IN_REVIEW: 1, Status.REVIEWED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for."""
+
+    show: str
+    kind: str
+    hospital: str
+    department: str
+    page: int
+
+    def query(self, **changes: str) -> str:
+        """The same with changes; what is a default is left out."""
+        now = {"show": self.show, "kind": self.kind, "hospital": self.hospital, "department": self.department}
+        kept = {name: value for name, value in (now | changes).items() if value}
+        return f"?{urlencode(kept)}" if kept else "?"
+
+
+def _asked(
+    show: Annotated[str, Query(max_length=10)] = "",
+    kind: Annotated[str, Query(max_length=20)] = "",
+    hospital: Annotated[str, Query(max_length=200)] = "",
+    department: Annotated[str, Query(max_length=200)] = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Asked:
+    if show not in SHOWN or (kind and kind not in set(Kind)):
+        raise BadRequest("there is no such part of the list", way_out=f"kinds: {', '.join(Kind)}")
+    return Asked(show, kind, hospital, department, page)
+
+
+Line = tuple[Item, Review]
+
+
+@routes.get("/t/{tenant}/stays", needs=Permission.STAYS)
+def stays_to_review(visit: Arrived, asked: Annotated[Asked, Depends(_asked)], said: Said) -> Response:
+    """The worklist."""
+    lines = _lines(visit, asked)
+    counts = {show: len(_part(visit, lines, show)) for show in SHOWN}
+    part = _part(visit, lines, asked.show)
+    first = (asked.page - 1) * SIZE
+    shown = part[first : first + SIZE]
+    note(visit, None, Action.STAYS_LISTED, Thing("Worklist", asked.show or "all"), count=str(len(shown)))
+    names = places.hospitals(visit)
+    return render(
+        visit,
+        "to_review.html",
+        title="Stays to review",
+        filters=_filters(visit, asked),
+        kept=(("show", asked.show),) if asked.show else (),
+        tabs=[
+            (f"{words} {counts[show]:,}", asked.query(show=show), show == asked.show)
+            for show, words in SHOWN.items()
+        ],
+        rows=[
+            row(item, review, visit.tenant.name, names.get(item.hospital, item.hospital))
+            for item, review in shown
+        ],
+        new=counts["new"],
+        emergency=visit.allows(Permission.EMERGENCY),
+        pages=_pages(asked, first, len(shown), len(part)),
+        reach=worklist.REACH_DAYS,
+        least=worklist.LONG_DAYS,
+        notice=said,
+    )
+
+
+def _lines(visit: Visit, asked: Asked) -> list[Line]:
+    """What lies in the scope and is asked for, new ones first and then the latest found."""
+    found = [
+        item
+        for item in worklist.items(visit.tenant, visit.scope)
+        if asked.kind in ("", item.kind.value)
+        and asked.hospital in ("", item.hospital)
+        and asked.department in ("", item.department)
+    ]
+    with reading(visit) as desk:
+        begun = reviews.reviews_of(desk, found)
+    lines = [(item, begun[item.key]) for item in found]
+    return sorted(lines, key=lambda line: ORDER[line[1].status])
+
+
+def _part(visit: Visit, lines: list[Line], show: str) -> list[Line]:
+    match show:
+        case "new":
+            return [line for line in lines if line[1].status is Status.NEW]
+        case "mine":
+            mine = visit.person.user_id
+            return [(i, r) for i, r in lines if r.status is Status.IN_REVIEW and r.owner_id == mine]
+        case "reviewed":
+            return [line for line in lines if line[1].status is Status.REVIEWED]
+        case _:
+            return lines
+
+
+def _filters(visit: Visit, asked: Asked) -> tuple[Filter, ...]:
+    kinds = {kind.value: words for kind, words in KINDS.items()}
+    departments = {one: one for one in places.departments(visit)}
+    return (
+        Filter(name="kind", label="Reason", options=places.options(kinds, asked.kind, "All")),
+        Filter(
+            name="hospital",
+            label="Hospital",
+            options=places.options(places.hospitals(visit), asked.hospital, "All"),
+        ),
+        Filter(
+            name="department",
+            label="Department",
+            options=places.options(departments, asked.department, "All"),
+        ),
+    )
+
+
+def _pages(asked: Asked, first: int, shown: int, total: int) -> tuple[str, str | None, str | None]:
+    before = asked.query(page=str(asked.page - 1)) if asked.page > 1 else None
+    after = asked.query(page=str(asked.page + 1)) if first + shown < total else None
+    words = f"{first + 1:,} to {first + shown:,} of {total:,}" if shown else "none"
+    return words, before, after
