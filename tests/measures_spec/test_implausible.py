@@ -13,6 +13,13 @@ from tests.measures_spec.case import Case, Cases, Scene
 CASES = Cases("implausible")
 SHIFTED = Cases("shifted", settings="dates_shifted = true", data_through=None)
 
+EAST = Cases(
+    "shifted-east", settings='dates_shifted = true\ntime_zone = "Pacific/Auckland"', data_through=None
+)
+WEST = Cases(
+    "shifted-west", settings='dates_shifted = true\ntime_zone = "America/New_York"', data_through=None
+)
+
 
 def refused(c: Scene, start: str, end: str, rule: str) -> None:
     c.land(c.stay("e", start, end))
@@ -67,7 +74,36 @@ def shifted_dates_move_data_through(c: Scene) -> None:
     c.expect("readmission_30d", 0, 1)
 
 
-@pytest.mark.parametrize("case", [*CASES.all, *SHIFTED.all], ids=str)
+@SHIFTED.case
+def the_last_second_of_the_calendar_has_a_date_in_utc(c: Scene) -> None:
+    c.land(c.stay("e", "9999-12-30T10:00:00Z", "9999-12-31T23:59:59Z"))
+    c.expect_stays(1, month="9999-12")
+
+
+@EAST.case
+def a_time_that_falls_after_the_year_9999_in_the_zone_is_not_a_datetime(c: Scene) -> None:
+    refused(c, "9999-12-30T10:00:00Z", "9999-12-31T23:59:59Z", "no_end")
+    c.finds_no("future_date", "Encounter", "e")
+
+
+@EAST.case
+def a_time_in_the_year_9999_of_the_zone_is_one(c: Scene) -> None:
+    c.land(c.stay("e", "9999-12-30T10:00:00Z", "9999-12-31T23:59:59+13:00"))
+    c.expect_stays(1, month="9999-12")
+
+
+@WEST.case
+def a_time_that_falls_before_the_year_1_in_the_zone_is_not_a_datetime(c: Scene) -> None:
+    refused(c, "0001-01-01T00:00:00Z", "0001-01-02T10:00:00Z", "no_start")
+
+
+@WEST.case
+def a_time_in_the_year_1_of_the_zone_is_one(c: Scene) -> None:
+    c.land(c.stay("e", "0001-01-01T10:00:00Z", "0001-01-02T10:00:00Z"))
+    c.expect_stays(1, month="0001-01")
+
+
+@pytest.mark.parametrize("case", [*CASES.all, *SHIFTED.all, *EAST.all, *WEST.all], ids=str)
 def test_implausible(case: Case, landed: Callable[[Case], Hospital]) -> None:
     case.check(landed(case))
 
@@ -91,3 +127,9 @@ def test_a_future_date_does_not_move_data_through(tmp_path: Path, klass: str) ->
     hospital.land(Scene("last").stay("e", "2024-01-01", "2024-01-05"), fault)
     assert hospital.cell("mortality", hospital="last") == (0, 1, 0)
     assert hospital.cell("readmission_30d", hospital="last") is None  # not ripe: data through 2024-01-05
+
+
+def test_a_time_without_a_date_in_the_zone_is_named(tmp_path: Path) -> None:
+    hospital = Hospital(tmp_path, settings=EAST.settings)
+    hospital.land(Scene("ends").stay("e", "2024-01-01", "9999-12-31T23:59:59Z"))
+    assert hospital.rules() == {("no_end", "Encounter"), ("bad_datetime", "Encounter")}

@@ -60,7 +60,7 @@ def moment(text: str | None, zone: ZoneInfo) -> Moment | None:
     return value if isinstance(value, Moment) else None
 
 
-def _timed(day: date, found: re.Match[str], zone: ZoneInfo) -> Moment:
+def _timed(day: date, found: re.Match[str], zone: ZoneInfo) -> Moment | None:
     second = min(int(found["second"]), 59)  # "`:60` reads as `:59`"
     micro = int((found["fraction"] or "").ljust(6, "0")[:6])
     local = datetime.combine(day, time(int(found["hour"]), int(found["minute"]), second, micro))
@@ -68,9 +68,10 @@ def _timed(day: date, found: re.Match[str], zone: ZoneInfo) -> Moment:
     if offset is None:
         return Moment(day, in_zone(local, zone), timed=True, no_offset=True)
     instant = _micros(local) - _offset_micros(offset)
-    # A date "written with Z, +00:00 or -00:00, it is first shown in the tenant's zone"
-    shown = _date_in(instant, zone) or day if offset in ("Z", "+00:00", "-00:00") else day
-    return Moment(shown, instant, timed=True)
+    # A date "written with Z, +00:00 or -00:00, it is first shown in the tenant's zone"; one that has no date there,
+    # before the year 1 or after 9999, is not a dateTime
+    shown = _date_in(instant, zone) if offset in ("Z", "+00:00", "-00:00") else day
+    return Moment(shown, instant, timed=True) if shown is not None else None
 
 
 def _micros(local: datetime) -> int:

@@ -11,6 +11,16 @@ CREATE OR REPLACE TEMP MACRO pseudonym(x) AS
 
 CREATE OR REPLACE TEMP MACRO bucket_of(h) AS ('0x' || substr(h, 1, 6))::INTEGER % getvariable('buckets')::INTEGER;
 
+-- the second :60 reads as :59
+CREATE OR REPLACE TEMP MACRO without_leap_second(t) AS
+    CASE WHEN substr(t, 18, 2) = '60' THEN substr(t, 1, 17) || '59' || substr(t, 20) ELSE t END;
+
+-- of a text whose precision is 4: it ends with Z, or the sixth character from its end is a sign
+CREATE OR REPLACE TEMP MACRO has_offset(t) AS length(t) > 19 AND (ends_with(t, 'Z') OR substr(t, -6, 1) IN ('+', '-'));
+
+CREATE OR REPLACE TEMP MACRO written_in_utc(t) AS
+    length(t) > 19 AND (ends_with(t, 'Z') OR ends_with(t, '+00:00') OR ends_with(t, '-00:00'));
+
 -- 0 not a dateTime, 1 year, 2 month, 3 day, 4 time
 CREATE OR REPLACE TEMP MACRO precision_of(t) AS
     CASE
@@ -25,18 +35,13 @@ CREATE OR REPLACE TEMP MACRO precision_of(t) AS
         WHEN length(t) = 7 THEN 2
         WHEN try_cast(substr(t, 1, 10) AS DATE) IS NULL THEN 0
         WHEN length(t) = 10 THEN 3
+        -- in some zones the last hours of the year 9999 and the first of the year 1 have no date
+        WHEN substr(t, 1, 10) IN ('9999-12-31', '0001-01-01') AND written_in_utc(t)
+            AND year(timezone(getvariable('zone'), try_cast(without_leap_second(t) AS TIMESTAMPTZ)))
+            NOT BETWEEN 1 AND 9999
+            THEN 0
         ELSE 4
     END;
-
--- the second :60 reads as :59
-CREATE OR REPLACE TEMP MACRO without_leap_second(t) AS
-    CASE WHEN substr(t, 18, 2) = '60' THEN substr(t, 1, 17) || '59' || substr(t, 20) ELSE t END;
-
--- of a text whose precision is 4: it ends with Z, or the sixth character from its end is a sign
-CREATE OR REPLACE TEMP MACRO has_offset(t) AS length(t) > 19 AND (ends_with(t, 'Z') OR substr(t, -6, 1) IN ('+', '-'));
-
-CREATE OR REPLACE TEMP MACRO written_in_utc(t) AS
-    length(t) > 19 AND (ends_with(t, 'Z') OR ends_with(t, '+00:00') OR ends_with(t, '-00:00'));
 
 CREATE OR REPLACE TEMP MACRO zone_offset(us) AS epoch_us(timezone(getvariable('zone'), make_timestamptz(us))) - us;
 
