@@ -1,0 +1,108 @@
+"""`/findings`: what the data gets wrong, as counts by rule and hospital, and record by record for who may see those."""
+
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from metriccare.access.audit.event import Action
+from metriccare.access.policy import Permission
+from metriccare.gold import finding_rules
+from metriccare.gold import findings as gold
+from metriccare.web.api.call import CalledInTenant
+from metriccare.web.api.documents import Answer, Identifier
+from metriccare.web.api.paging import Asked, Next
+from metriccare.web.declare import Declared
+
+routes = Declared("api")
+
+OnlyRule = Annotated[str | None, Query(max_length=64, description="Only this rule.", examples=["no_patient"])]
+OnlyHospital = Annotated[Identifier | None, Query(description="Only this hospital.")]
+
+
+class FindingCount(Answer):
+    """How much one rule matters in one hospital."""
+
+    rule: str
+    hospital: str | None
+    records: int
+    stays: int
+    counted: bool = Field(description="False: the records stay out of every measure.")
+    moves: list[str] = Field(description="The measures that it can move.")
+    meaning: str
+    way_out: str
+
+
+class FindingCounts(Answer):
+    """Every rule that found something."""
+
+    items: list[FindingCount]
+
+
+class FindingRow(Answer):
+    """One finding about one record."""
+
+    rule: str
+    resource_type: str
+    resource_id: str | None
+    patient_id: str | None
+    hospital: str | None
+    detail: str | None
+    counted: bool
+    landing: int
+    file: str | None
+    line: int | None
+    entry: str | None
+
+
+class FindingPage(Answer):
+    """Findings in order."""
+
+    items: list[FindingRow]
+    next: Next
+
+
+@routes.get(
+    "/api/v1/t/{tenant}/findings/counts",
+    needs=Permission.QUALITY_COUNTS,
+    response_model=FindingCounts,
+    summary="Data quality by rule and hospital",
+    tags=["data quality"],
+)
+def finding_counts(call: CalledInTenant, rule: OnlyRule = None, hospital: OnlyHospital = None) -> Response:
+    """How many records each rule concerns, how many stays they touch, and which measures that moves."""
+    if rule is not None:
+        finding_rules.rule(rule)
+    rows = [
+        row
+        for row in gold.summary(call.visit.tenant)
+        if rule in (None, row["rule"]) and hospital in (None, row["hospital"])
+    ]
+    names = FindingCount.model_fields
+    items = [FindingCount.model_validate({name: row[name] for name in names}) for row in rows]
+    return call.answer(FindingCounts(items=items))
+
+
+@routes.get(
+    "/api/v1/t/{tenant}/findings",
+    needs=Permission.FINDINGS,
+    response_model=FindingPage,
+    summary="Every finding, with the place it came from",
+    tags=["data quality"],
+)
+def findings(
+    call: CalledInTenant, pages: Asked, rule: OnlyRule = None, hospital: OnlyHospital = None
+) -> Response:
+    """One row per rule and record; written to the audit trail, for each is about a person's record."""
+    if rule is not None:
+        finding_rules.rule(rule)
+    snapshot = call.visit.snapshot
+    version = snapshot.version if snapshot else ""
+    start = pages.start(version)
+    call.visit.audit(Action.FINDINGS_LISTED, f"Findings/{rule or 'all'}")
+    rows = gold.query(call.visit.tenant, rule=rule, hospital=hospital)
+    page = pages.ending(rows[start : start + pages.limit + 1], start + pages.limit, version)
+    names = FindingRow.model_fields
+    items = [FindingRow.model_validate({name: row[name] for name in names}) for row in page.items]
+    return call.answer(FindingPage(items=items, next=page.next))

@@ -1,0 +1,163 @@
+"""`/targets`: what each measure should reach, by hospital and period. A change adds a version; none is lost."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+from starlette.responses import Response
+
+from metriccare.access.audit.event import Action
+from metriccare.access.policy import Permission
+from metriccare.office import targets as office
+from metriccare.office.target_entry import Wish
+from metriccare.office.targets import Target
+from metriccare.web.api import documents
+from metriccare.web.api.call import Call, CalledInTenant
+from metriccare.web.api.desk import author, reading, writing
+from metriccare.web.api.documents import MOST, Answer, Identifier, Month, Number, Version, Word
+from metriccare.web.declare import Declared
+
+routes = Declared("api")
+
+EXAMPLE: JsonDict = {
+    "measure": "readmission_30d",
+    "variant": "default",
+    "hospital": None,
+    "from_month": "2026-01",
+    "to_month": None,
+    "value": 12.5,
+}
+TargetId = Annotated[Identifier, Path(description="The target's id.")]
+Seen = Annotated[int, Query(alias="version", ge=0, le=MOST, description="The version that you have read.")]
+
+
+class TargetShown(Answer):
+    """A target as it holds now."""
+
+    id: str
+    version: int
+    measure: str
+    variant: str
+    hospital: str | None = Field(description="Null: the whole tenant.")
+    from_month: str
+    to_month: str | None = Field(description="Null: until it is changed.")
+    value: float = Field(description="In the unit of the measure's variant.")
+    author: str
+
+
+class TargetList(Answer):
+    """Every target that holds."""
+
+    items: list[TargetShown]
+
+
+class NewTarget(documents.Asked):
+    """What a measure should reach."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    measure: Word
+    variant: Word = "default"
+    hospital: Word | None = None
+    from_month: Month
+    to_month: Month | None = None
+    value: Annotated[Number, Field(ge=0, le=1000)]
+
+    def wish(self) -> Wish:
+        """As the office takes it from a form."""
+        return Wish(
+            self.measure,
+            self.variant,
+            self.hospital or "",
+            self.from_month,
+            self.to_month or "",
+            f"{self.value:.6f}".rstrip("0").rstrip("."),
+        )
+
+
+class ChangedTarget(NewTarget):
+    """The same, to take the place of the version that was read."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**EXAMPLE, "version": 1}]})
+
+    version: Version
+
+
+@routes.get(
+    "/api/v1/t/{tenant}/targets",
+    needs=Permission.TARGETS_READ,
+    response_model=TargetList,
+    summary="Targets that hold",
+    tags=["targets"],
+)
+def targets(call: CalledInTenant) -> Response:
+    """By measure, variant, hospital and period."""
+    with reading(call) as desk:
+        found = office.current(desk)
+    return call.answer(TargetList(items=[_shown(one) for one in found if _within(call, one.hospital)]))
+
+
+@routes.post(
+    "/api/v1/t/{tenant}/targets",
+    needs=Permission.TARGETS,
+    response_model=TargetShown,
+    status_code=201,
+    summary="Set a target",
+    tags=["targets"],
+)
+def set_target(call: CalledInTenant, asked: NewTarget) -> Response:
+    """One measure, variant and hospital has one target at a time."""
+    with writing(call) as desk:
+        made = office.set_(desk, author(call), asked.wish())
+        call.visit.audit(
+            Action.TARGET_CHANGED, f"Target/{made.id}", version="1", measure=made.measure, where=desk.session
+        )
+    return call.answer(_shown(made), 201)
+
+
+@routes.put(
+    "/api/v1/t/{tenant}/targets/{target_id}",
+    needs=Permission.TARGETS,
+    response_model=TargetShown,
+    summary="Change a target",
+    tags=["targets"],
+)
+def change_target(call: CalledInTenant, target_id: TargetId, asked: ChangedTarget) -> Response:
+    """The next version; 409 where somebody else made one meanwhile."""
+    with writing(call) as desk:
+        made = office.change(desk, author(call), target_id, asked.version, asked.wish())
+        version = str(made.version)
+        call.visit.audit(
+            Action.TARGET_CHANGED,
+            f"Target/{target_id}",
+            version=version,
+            measure=made.measure,
+            where=desk.session,
+        )
+    return call.answer(_shown(made))
+
+
+@routes.delete(
+    "/api/v1/t/{tenant}/targets/{target_id}",
+    needs=Permission.TARGETS,
+    status_code=204,
+    summary="Withdraw a target",
+    tags=["targets"],
+)
+def withdraw_target(call: CalledInTenant, target_id: TargetId, seen: Seen) -> Response:
+    """It no longer holds; its versions stay."""
+    with writing(call) as desk:
+        office.withdraw(desk, author(call), target_id, seen)
+        call.visit.audit(Action.TARGET_CHANGED, f"Target/{target_id}", change="withdrawn", where=desk.session)
+    return call.done()
+
+
+def _within(call: Call, hospital: str | None) -> bool:
+    """Whether a target concerns whoever asks: the tenant's does always."""
+    hospitals = call.visit.scope.hospitals
+    return hospital is None or hospitals is None or hospital in hospitals
+
+
+def _shown(one: Target) -> TargetShown:
+    return TargetShown.model_validate({name: getattr(one, name) for name in TargetShown.model_fields})
