@@ -1,0 +1,171 @@
+"""One measure by one dimension: each part with n, value, interval, the year before, and its course over time.
+
+Parts stand in their own order (hospitals by size, ages by age, departments by name), never by rank.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from metriccare.errors import UsageError
+from metriccare.web.figures.asking import Ask, Figure, Grain, View
+from metriccare.web.graphics.sparks import Point
+from metriccare.web.pages.asked import PARAMETERS, Asked
+from metriccare.web.pages.bar import AGES
+from metriccare.web.pages.measure_words import MeasureWords
+from metriccare.web.pages.period import Span, plus
+from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
+from metriccare.web.shown import Breakdown, BreakdownRow, Shown
+
+TABS = (
+    ("department", "Department"), ("hospital", "Hospital"), ("year", "Year"), ("sex", "Sex"), ("age", "Age"),
+    ("race", "Race"),
+)  # fmt: skip
+HEADS = dict(TABS) | {
+    "department": "Department at discharge",
+    "hospital": "Hospital, by size",
+    "age": "Age at admission",
+}
+SPARK_MONTHS = 24
+ENOUGH = 30
+"""Discharges of a month below which a small line would mostly show chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is broken down, by what."""
+
+    words: MeasureWords
+    variant: str
+    asked: Asked
+    by: str
+
+    @property
+    def dimension(self) -> str:
+        """The dimension of the tab."""
+        return PARAMETERS[self.by]
+
+
+def tabs(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """The dimensions that are not narrowed to one value already."""
+    taken = {name for name, _ in asked.values}
+    return tuple((name, title) for name, title in TABS if name not in taken)
+
+
+def breakdown(view: View, parts: Parts, opens: Opens, target: float | None) -> Breakdown:
+    """The table of one tab. Raises UsageError for what this reader may not ask."""
+    rows = _years(view, parts, opens) if parts.by == "year" else _rows(view, parts, opens)
+    words, variant = parts.words, parts.variant
+    return Breakdown(
+        head=HEADS[parts.by],
+        denominator_head=words.units_of(variant),
+        numerator_head="" if words.is_mean else words.events,
+        value_head=words.value_head(variant),
+        rows=tuple(rows),
+        target=target,
+        from_nought=not words.is_mean,
+    )
+
+
+def figures(view: View, parts: Parts, span: Span) -> dict[str, Figure]:
+    """The figures by value of the dimension."""
+    found = view.cells(_ask(parts, span))
+    return {figure.of(parts.dimension): figure for figure in found}
+
+
+def _ask(parts: Parts, span: Span, grain: Grain = Grain.SPAN) -> Ask:
+    asked = parts.asked
+    return Ask(
+        parts.words.id,
+        parts.variant,
+        (parts.dimension,),
+        grain,
+        asked.where,
+        first=span.first,
+        last=span.last,
+    )
+
+
+def _rows(view: View, parts: Parts, opens: Opens) -> list[BreakdownRow]:
+    span = parts.asked.span_for(view, parts.words.id, parts.variant)
+    now, before = figures(view, parts, span), _quietly(view, parts, span.year_before())
+    lengths = view.lengths(_ask(parts, span))
+    sparks = _sparks(view, parts, span)
+    rows: list[BreakdownRow] = []
+    for name in _ordered(view, parts.by, now):
+        length = lengths.get((name,))
+        drawn, note = sparks.get(name, ((), ""))
+        rows.append(
+            BreakdownRow(
+                name=view.snapshot.hospital_name(name) if parts.by == "hospital" else name,
+                shown=_shown(parts, now[name], opens, span, **{parts.by: name}),
+                before=_plain(before.get(name)),
+                spark=drawn,
+                spark_note=note,
+                median=length.median if length else None,
+                p90=length.p90 if length else None,
+                href=opens.measure(parts.words, parts.asked.query({parts.by: name, "variant": _told(parts)})),
+            )
+        )
+    return rows
+
+
+def _told(parts: Parts) -> str:
+    return "" if parts.variant == "default" else parts.variant
+
+
+def _shown(parts: Parts, figure: Figure, opens: Opens, span: Span, **more: str) -> Shown:
+    part = {} if parts.words.is_mean else {"part": "numerator"}
+    href = opens.behind(parts.words, parts.variant, parts.asked, span, **more, **part)
+    return shown_mean(figure, href) if parts.words.is_mean else shown(figure, href)
+
+
+def _plain(figure: Figure | None) -> Shown | None:
+    """A figure that opens nothing: the year before, in its column."""
+    return None if figure is None else replace(shown(figure), denominator=None)
+
+
+def _quietly(view: View, parts: Parts, span: Span) -> dict[str, Figure]:
+    """The year before, where there is one to ask about."""
+    return figures(view, parts, span) if span.last >= min(view.snapshot.months, default="9999") else {}
+
+
+def _ordered(view: View, by: str, found: dict[str, Figure]) -> list[str]:
+    orders = {"hospital": [place.hospital for place in view.places], "age": list(AGES)}
+    order = {name: place for place, name in enumerate(dict.fromkeys(orders.get(by, [])))}
+    return sorted(found, key=lambda name: (order.get(name, len(order)), name))
+
+
+def _years(view: View, parts: Parts, opens: Opens) -> list[BreakdownRow]:
+    """Every calendar year with data, whatever the period; the one that is not over says so."""
+    words, asked = parts.words, parts.asked
+    found = view.cells(Ask(words.id, parts.variant, grain=Grain.YEAR, where=asked.where))
+    latest = max(view.snapshot.months, default="")
+    rows: list[BreakdownRow] = []
+    for figure in found:
+        year, whole = figure.period, Span(f"{figure.period}-01", f"{figure.period}-12")
+        part = (
+            f"{year}, to {latest[5:7]}/{year}"
+            if latest.startswith(year) and not latest.endswith("-12")
+            else year
+        )
+        rows.append(BreakdownRow(name=part, shown=_shown(parts, figure, opens, whole)))
+    return rows
+
+
+def _sparks(view: View, parts: Parts, span: Span) -> dict[str, tuple[tuple[Point, ...], str]]:
+    """Months where each stands on enough, else quarters; nothing where any point is hidden, or there are too few."""
+    window = Span(plus(span.last, 1 - SPARK_MONTHS), span.last)
+    found: dict[str, tuple[tuple[Point, ...], str]] = {}
+    for grain, note in ((Grain.MONTH, ""), (Grain.QUARTER, "quarters")):
+        try:
+            cells = view.cells(_ask(parts, window, grain))
+        except UsageError:
+            return found
+        courses: defaultdict[str, list[Figure]] = defaultdict(list)
+        for figure in cells:
+            courses[figure.of(parts.dimension)].append(figure)
+        for name, course in courses.items():
+            enough = min((figure.denominator or 0 for figure in course), default=0) >= ENOUGH
+            if name not in found and len(course) > 3 and enough and not any(f.hidden for f in course):
+                found[name] = tuple(Point(f.value, f.provisional) for f in course), note
+    return found

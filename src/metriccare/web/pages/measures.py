@@ -1,0 +1,177 @@
+"""The pages of the measures: the matrix of hospitals, one measure, and how it is counted; and their files.
+
+Not what they say (`matrix_model`, `measure_model`, `breakdown_model`).
+"""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from starlette.responses import Response
+
+from metriccare.access.policy import Permission
+from metriccare.errors import UsageError
+from metriccare.web.arrival import Arrived
+from metriccare.web.declare import Declared
+from metriccare.web.figures.asking import Ask, View
+from metriccare.web.page import render
+from metriccare.web.pages import matrix_model
+from metriccare.web.pages.asked import Asked, asked
+from metriccare.web.pages.bar import filters, kept
+from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, tabs
+from metriccare.web.pages.left_out import left_out
+from metriccare.web.pages.measure_model import measure_model, series
+from metriccare.web.pages.measure_words import MeasureWords, by_slug
+from metriccare.web.pages.shown_figures import Opens
+from metriccare.web.pages.tabular import Form, Value, file_of
+from metriccare.web.pages.view import targets_of, view_of
+from metriccare.web.problems import BadRequest
+from metriccare.web.visit import Visit
+
+routes = Declared("page")
+PUBLISHED = Permission.PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """One measure asked for by somebody: everything its page and its files need."""
+
+    visit: Visit
+    view: View
+    words: MeasureWords
+    variant: str
+    asked: Asked
+    opens: Opens
+    by: str
+
+
+def opens_for(visit: Visit) -> Opens:
+    """Where figures lead for this visitor."""
+    return Opens(visit.tenant.name, visit.allows(Permission.STAYS))
+
+
+def _of(request: Request, visit: Visit, slug: str) -> Of:
+    words, view = by_slug(slug), view_of(visit)
+    told = asked(request.query_params, view)
+    variant = request.query_params.get("variant") or "default"
+    words.definition.variant(variant)
+    open_tabs = [name for name, _ in tabs(told)]
+    by = request.query_params.get("by") or (open_tabs or ["year"])[0]
+    if by not in open_tabs:
+        raise BadRequest(
+            f"'{by[:20]}' is no way to break this down", way_out=f"choose from {', '.join(open_tabs)}"
+        )
+    return Of(visit, view, words, variant, told, opens_for(visit), by)
+
+
+@routes.get("/t/{tenant}/measures", needs=PUBLISHED)
+def matrix(request: Request, visit: Arrived) -> Response:
+    """All measures of all hospitals."""
+    view = view_of(visit)
+    told, opens = asked(request.query_params, view), opens_for(visit)
+    found = matrix_model.matrix(view, told, opens, targets_of(visit))
+    return render(
+        visit, "measures.html", title="Measures", filters=filters(view, told), kept=kept(told), matrix=found,
+        opens=opens, narrowed=told.query(), exact=view.exact,
+    )  # fmt: skip
+
+
+@routes.get("/t/{tenant}/measures.{form}", needs=PUBLISHED)
+def matrix_file(request: Request, visit: Arrived, form: Form) -> Response:
+    """The same as a file."""
+    view = view_of(visit)
+    return file_of(form, matrix_model.as_rows(view, asked(request.query_params, view)), view.snapshot.version)
+
+
+@routes.get("/t/{tenant}/measures/{slug}.{form}", needs=PUBLISHED)
+def measure_file(request: Request, visit: Arrived, slug: str, form: Form) -> Response:
+    """One measure's months and its breakdown as a file."""
+    of = _of(request, visit, slug)
+    return file_of(form, _rows(of), of.view.snapshot.version)
+
+
+def _rows(of: Of) -> list[dict[str, Value]]:
+    span = of.asked.span_for(of.view, of.words.id, of.variant)
+    head: dict[str, Value] = {"measure": of.words.id, "variant": of.variant}
+    ask = Ask(of.words.id, of.variant, where=of.asked.where, first=span.first, last=span.last)
+    rows = [head | {"period": span.words} | matrix_model.values(one) for one in of.view.cells(ask)]
+    _, months = series(of.view, of.words, of.variant, of.asked, span)
+    rows += [head | {"period": one.period} | matrix_model.values(one) for one in months]
+    if of.by != "year":
+        parts = Parts(of.words, of.variant, of.asked, of.by)
+        rows += [
+            head | {"period": span.words, parts.dimension: name} | matrix_model.values(one)
+            for name, one in figures(of.view, parts, span).items()
+        ]
+    return rows
+
+
+@routes.get("/t/{tenant}/measures/{slug}", needs=PUBLISHED)
+def measure(request: Request, visit: Arrived, slug: str) -> Response:
+    """One measure."""
+    of = _of(request, visit, slug)
+    try:
+        return _page(of)
+    except UsageError as error:
+        return _not_open(of, error)
+
+
+def _page(of: Of) -> Response:
+    targets = targets_of(of.visit)
+    model = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets)
+    goal = model.judged.target.value if model.judged.target else None
+    return render(
+        of.visit, "measure.html", title=of.words.title, scope=_scope(of),
+        filters=filters(of.view, of.asked, people=of.asked.people), kept=_kept(of),
+        words=of.words, variant=of.variant, model=model, by=of.by, opens=of.opens, exact=of.view.exact,
+        place=_scope(of), variant_tabs=_variant_tabs(of), by_tabs=_by_tabs(of), files=_files(of),
+        breakdown=breakdown(of.view, Parts(of.words, of.variant, of.asked, of.by), of.opens, goal),
+        left_out=left_out(of.visit, of.view, of.words, of.variant, of.asked),
+    )  # fmt: skip
+
+
+def _not_open(of: Of, error: UsageError) -> Response:
+    """What cannot be answered to this reader, with what can be asked; the filters stay where they are."""
+    return render(
+        of.visit, "not_open.html", title=of.words.title, scope=_scope(of),
+        filters=filters(of.view, of.asked, people=of.asked.people), kept=_kept(of),
+        message=error.message, way_out=error.way_out, back=of.opens.measure(of.words), status=400,
+    )  # fmt: skip
+
+
+def _kept(of: Of) -> tuple[tuple[str, str], ...]:
+    variant = "" if of.variant == "default" else of.variant
+    chosen = "" if of.by == tabs(of.asked)[0][0] else of.by
+    return kept(of.asked, people=of.asked.people, variant=variant, by=chosen)
+
+
+def _scope(of: Of) -> str:
+    hospital, department = of.asked.value("hospital"), of.asked.value("department")
+    named = [of.view.snapshot.hospital_name(hospital)] if hospital else []
+    return ", ".join([*named, *([department] if department else [])])
+
+
+def _variant_tabs(of: Of) -> list[tuple[str, str, bool]]:
+    found: list[tuple[str, str, bool]] = []
+    for variant in of.words.definition.variants:
+        query = of.asked.query({"variant": "" if variant.id == "default" else variant.id})
+        title = variant.title[0].upper() + variant.title[1:]
+        found.append((title, of.opens.measure(of.words, query), variant.id == of.variant))
+    return found
+
+
+def _by_tabs(of: Of) -> list[tuple[str, str, bool]]:
+    variant = "" if of.variant == "default" else of.variant
+    return [
+        (
+            title,
+            of.opens.measure(of.words, of.asked.query({"variant": variant, "by": name})) + "#where",
+            name == of.by,
+        )
+        for name, title in tabs(of.asked)
+    ]
+
+
+def _files(of: Of) -> list[tuple[str, str]]:
+    variant = "" if of.variant == "default" else of.variant
+    query = of.asked.query({"variant": variant, "by": of.by})
+    return [(form.upper(), f"{of.opens.measure(of.words)}.{form}{query}") for form in ("csv", "json")]

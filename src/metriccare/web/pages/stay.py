@@ -1,0 +1,130 @@
+"""One stay explained, its raw records for a reason, and the door for an emergency. Every opening is in the trail.
+
+A stay outside the reader's scope is not found, whether or not it exists; a clinician may then open it for a reason.
+"""
+
+import re
+
+from starlette.responses import RedirectResponse, Response
+
+from metriccare.access import emergency
+from metriccare.access.audit.event import Action
+from metriccare.access.policy import Permission, Place, Verdict, decide
+from metriccare.errors import UsageError
+from metriccare.gold.explain.stay import StayExplanation, explain_stay
+from metriccare.web.arrival import Arrived
+from metriccare.web.declare import Declared
+from metriccare.web.figures.snapshot import Snapshot
+from metriccare.web.figures.stays import Standing, standing, standing_of_encounter
+from metriccare.web.page import render
+from metriccare.web.pages.sent import SentForm
+from metriccare.web.pages.stay_lanes import lanes
+from metriccare.web.pages.stay_model import stay_model
+from metriccare.web.problems import NotFound
+from metriccare.web.visit import Visit
+
+routes = Declared("page")
+_ID = re.compile(r"[0-9a-f]{8,64}")
+
+
+class StayNotFound(NotFound):
+    """No such stay for this reader; it may exist for others."""
+
+
+@routes.get("/t/{tenant}/stays/{stay}", needs=Permission.STAYS)
+def stay(visit: Arrived, stay: str) -> Response:
+    """The stay, its timeline, what it counts in, and each rule with the values it compared."""
+    try:
+        found = opened(visit, stay, Permission.STAYS)
+    except StayNotFound:
+        return _not_found(visit, stay)
+    visit.audit(Action.STAY_VIEWED, f"Stay/{found.stay_id}")
+    snapshot = snapshot_of(visit)
+    try:
+        told = explained(snapshot, found.stay_id)
+    except UsageError as error:
+        return _changed(visit, error)
+    base = f"/t/{visit.tenant.name}/stays/{found.stay_id[:16]}"
+    following = None if found.next_stay_id is None else standing(snapshot, found.next_stay_id)
+    model = stay_model(told, found, base, may_open(visit, snapshot, told), f"/t/{visit.tenant.name}/measures")
+    drawn = lanes(told, found, following)
+    return render(
+        visit, "stay.html", title=f"Stay {model.code}", scope=visit.tenant.name, model=model, lanes=drawn, base=base,
+        stay_id=found.stay_id, review=visit.allows(Permission.REVIEW),
+    )  # fmt: skip
+
+
+def snapshot_of(visit: Visit) -> Snapshot:
+    """The version that this page shows. Raises NotFound before any run."""
+    if visit.snapshot is None:
+        raise NotFound("there are no stays yet")
+    return visit.snapshot
+
+
+def opened(visit: Visit, identifier: str, permission: Permission) -> Standing:
+    """The stay, where its place or an emergency opens it to this visitor. Raises StayNotFound."""
+    found = standing(snapshot_of(visit), identifier) if _ID.fullmatch(identifier) else None
+    if found is None or not may_see(visit, found, permission):
+        raise StayNotFound("there is no such stay here")
+    return found
+
+
+def may_see(visit: Visit, found: Standing, permission: Permission) -> bool:
+    """Whether this visitor may see this stay: it lies in her scope, or she opened it in an emergency."""
+    place = Place(found.hospital, found.department, found.stay_id)
+    return decide(visit.principal, permission, visit.tenant.name, place) is Verdict.ALLOWED
+
+
+def explained(snapshot: Snapshot, stay_id: str) -> StayExplanation:
+    """The explanation, made once per version of the lake."""
+    return snapshot.kept(
+        "stay", stay_id, lambda _: explain_stay(snapshot.tenant, stay_id, lake=snapshot.lake), lambda _: 100
+    )
+
+
+def may_open(visit: Visit, snapshot: Snapshot, told: StayExplanation) -> frozenset[str]:
+    """The facts whose raw record this visitor may ask for: not those of stays that she may not see."""
+    if not visit.allows(Permission.RAW_RECORD):
+        return frozenset()
+    found: set[str] = set()
+    for source in told.sources:
+        kind, _, identifier = source.fact.partition("/")
+        other = standing_of_encounter(snapshot, identifier) if kind == "Encounter" else None
+        if other is None or may_see(visit, other, Permission.RAW_RECORD):
+            found.add(source.fact)
+    return frozenset(found)
+
+
+def _changed(visit: Visit, error: UsageError) -> Response:
+    """The rules or settings are newer than the tables: the figures stand, their explanation waits for the next run."""
+    return render(
+        visit, "not_open.html", title="Stay", message=error.message, status=503,
+        way_out="It can be explained again after the next run.", back=f"/t/{visit.tenant.name}/home",
+    )  # fmt: skip
+
+
+def _not_found(visit: Visit, identifier: str, errors: dict[str, str] | None = None) -> Response:
+    """The same answer for a stay elsewhere and for none; with the way in for an emergency, where the role has one."""
+    door = visit.allows(Permission.EMERGENCY) and bool(_ID.fullmatch(identifier))
+    return render(
+        visit, "stay_not_found.html", title="Not found", status=404, door=door, errors=errors or {},
+        action=f"/t/{visit.tenant.name}/stays/{identifier}/emergency",
+    )  # fmt: skip
+
+
+@routes.post("/t/{tenant}/stays/{stay}/emergency", needs=Permission.EMERGENCY)
+def open_in_emergency(visit: Arrived, stay: str, form: SentForm) -> Response:
+    """Open one stay outside the scope for an hour; compliance officers see it at once."""
+    found = standing(snapshot_of(visit), stay) if _ID.fullmatch(stay) else None
+    if found is None:
+        return _not_found(visit, stay)
+    try:
+        with visit.db.writing() as session:
+            until = emergency.open_stay(
+                session, visit.person, visit.tenant.name, found.stay_id, form["reason"], visit.now
+            )
+            when = until.isoformat(timespec="minutes")
+            visit.audit(Action.EMERGENCY_OPENED, f"Stay/{found.stay_id}", where=session, until=when)
+    except UsageError as error:
+        return _not_found(visit, stay, {"reason": f"{error.message[:1].upper()}{error.message[1:]}"})
+    return RedirectResponse(f"/t/{visit.tenant.name}/stays/{found.stay_id[:16]}", 303)
