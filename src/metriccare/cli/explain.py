@@ -117,7 +117,12 @@ def stay(
         )
     chosen = chosen_tenant(tenant or context.obj)
     explanation = explain_stay(chosen, identifier.strip(), with_raw=raw)
-    say_if_outdated(chosen)
+    if raw:
+        from metriccare.access.audit.event import Action
+        from metriccare.cli.on_record import put_on_record
+
+        about = ("stay", explanation.stay_id or explanation.encounter_id)
+        put_on_record(Action.RAW_RECORD_VIEWED, chosen.name, about, command="explain --raw")
     if as_json:
         print_json(msgspec.to_builtins(explanation))
     else:

@@ -12,6 +12,7 @@ import typer
 
 from metriccare import __version__
 from metriccare.cli import (
+    audit,
     backup,
     codes,
     demo,
@@ -28,6 +29,7 @@ from metriccare.cli import (
     sql,
     status,
     tenants,
+    users,
 )
 from metriccare.cli.failures import INTERRUPTED, exit_code_of
 from metriccare.cli.options import help_when_alone
@@ -55,6 +57,8 @@ app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(sql.sql)
+app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
 
 
 @app.callback(invoke_without_command=True)

@@ -89,11 +89,17 @@ def show(
     """Show one record whole: why it is here, where it stands, and its bytes."""
     import base64
 
+    from metriccare.access.audit.event import Action
     from metriccare.bronze.quarantine import get
     from metriccare.bronze.reasons import Reason
+    from metriccare.cli.on_record import put_on_record
     from metriccare.cli.output import print_json, visible
 
-    record, content = get(chosen_tenant(tenant), _key(identifier))
+    chosen = chosen_tenant(tenant)
+    record, content = get(chosen, _key(identifier))
+    put_on_record(
+        Action.QUARANTINE_VIEWED, chosen.name, ("quarantined", identifier), command="quarantine show"
+    )
     row = _row(record, raw=True) | {"meaning": Reason(record.reason).meaning}
     if as_json:
         print_json(row | {"base64": base64.b64encode(content).decode("ascii")})
