@@ -1,6 +1,7 @@
 """`metriccare serve`: the web application, on this machine or behind a proxy. Not the application (`web.app`)."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SECONDS_TO_FINISH = 20
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+"""Prometheus' client reads it when it is imported, in each worker: the folder where they put their counts together."""
 
 
 def serve(
@@ -95,18 +98,21 @@ def _listen(options: "ServeOptions", certificate: Path | None, key: Path | None)
         typer.echo(f"There is no operator yet. This link makes one, within 24 hours, once:\n  {link}")
     os.environ[asgi.OPTIONS] = msgspec.json.encode(options).decode()
     typer.echo(f"MetricCare is at {options.url} (stop it with Ctrl-C)")
-    uvicorn.run(
-        "metriccare.web.asgi:create",
-        factory=True,
-        host=options.host,
-        port=options.port,
-        workers=options.workers,
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
-        proxy_headers=bool(options.trusted_proxies),
-        forwarded_allow_ips=list(options.trusted_proxies) or None,
-        server_header=False,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-    )
+    with tempfile.TemporaryDirectory(prefix="metriccare-counts-") as counts:
+        if options.workers > 1:
+            os.environ[COUNTS] = counts
+        uvicorn.run(
+            "metriccare.web.asgi:create",
+            factory=True,
+            host=options.host,
+            port=options.port,
+            workers=options.workers,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
+            proxy_headers=bool(options.trusted_proxies),
+            forwarded_allow_ips=list(options.trusted_proxies) or None,
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
