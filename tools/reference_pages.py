@@ -15,7 +15,7 @@ from metriccare.gold.finding_rules import FindingRule
 from metriccare.gold.tables import TABLES as GOLD_TABLES
 from metriccare.lake.dictionary import markdown
 from metriccare.silver.tables import TABLES as SILVER_TABLES
-from tools import command_page
+from tools import api_pages, command_page
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 MADE_FROM = "<!-- Made by `python -m tools.reference_pages`; change {} and run it again. -->\n"
@@ -99,11 +99,23 @@ def commands() -> str:
     return f"{MADE_FROM.format('a command in `cli`')}{command_page.page()}"
 
 
+def api() -> str:
+    """docs/reference/api.md"""
+    return f"{MADE_FROM.format('a route in `web/api/v1`')}{api_pages.api()}"
+
+
+def problems() -> str:
+    """docs/reference/problems.md"""
+    return f"{MADE_FROM.format('a problem in `web`')}{api_pages.problems()}"
+
+
 PAGES = {
     "data-dictionary.md": data_dictionary,
     "measures.md": measures,
     "findings.md": findings,
     "cli.md": commands,
+    "api.md": api,
+    "problems.md": problems,
 }
 
 

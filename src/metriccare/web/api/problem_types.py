@@ -32,7 +32,9 @@ class Type:
 
 def types() -> tuple[Type, ...]:
     """All of them, by status; the plain one of a status before those derived from it."""
-    found = {kind.slug: kind for kind in _kinds(Problem)}
+    found: dict[str, type[Problem]] = {}
+    for kind in _kinds(Problem):
+        found.setdefault(kind.slug, kind)
     listed = [Type(kind.slug, kind.status, kind.title, _meaning(kind)) for kind in found.values()]
     return tuple(sorted(listed, key=lambda one: one.status))
 
