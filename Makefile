@@ -8,7 +8,7 @@ UV     := $(BIN)/uv
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full bench format lint types python clean
+.PHONY: help setup demo test test-full bench bench-web format lint types python clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ test-full: $(VENV)/.dev ## What takes long: many kill rounds, many examples, lar
 
 bench: $(VENV)/.dev $(VENV)-bench/.ready ## Speed and memory beside DuckDB alone and PySpark, in one run
 	@$(BIN)/python -m benchmarks.run --peers $(VENV)-bench/bin/python
+
+bench-web: $(VENV)/.dev ## The web application under a steady load of readers
+	@$(BIN)/python -m benchmarks.web
 
 format: $(VENV)/.dev ## Rewrite Python and SQL in the house style
 	@tools/checks.sh format
