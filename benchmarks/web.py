@@ -145,7 +145,7 @@ def rows(home: Path) -> Iterator[Row]:
 
 
 def _under_load(home: Path, url: str, server: int, chance: random.Random) -> Iterator[Row]:
-    async def whole() -> tuple[dict[str, Answers], int]:
+    async def whole() -> tuple[dict[str, Answers], float]:
         cookies = {"metriccare": session_of(home)}
         async with httpx2.AsyncClient(base_url=url, cookies=cookies, timeout=30) as client:
             for address in seen_addresses():
