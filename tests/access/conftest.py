@@ -5,6 +5,14 @@ from argon2 import PasswordHasher
 
 from metriccare.access import passwords
 
+REAL = passwords.HASHER
+
+
+@pytest.fixture
+def real_hasher() -> PasswordHasher:
+    """The one that the product uses."""
+    return REAL
+
 
 @pytest.fixture(autouse=True)
 def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
