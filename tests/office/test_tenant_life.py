@@ -12,8 +12,8 @@ import pytest
 from metriccare.errors import StorageError, UsageError
 from metriccare.office import certificate, deadlines, feedback, removal, tenant_life
 from metriccare.office.deadlines import Entry
-from metriccare.office.desk import Desk, InvalidEntryError
-from metriccare.office.tenant_life import TenantState
+from metriccare.office.desk import Author, Desk, InvalidEntryError
+from metriccare.office.tenant_life import Life, TenantState
 from metriccare.tenants import registry
 from tests.office.conftest import NOON, PRIYA
 
@@ -26,6 +26,14 @@ def house(tmp_path: Path) -> Path:
     for name in ("north", "south"):
         registry.add(tmp_path / "house", name)
     return tmp_path / "house"
+
+
+def export(house: Path, desk: Desk) -> Life:
+    return removal.export(desk, PRIYA, removal.prepare(house, desk, PRIYA))
+
+
+def delete(house: Path, desk: Desk, by: Author = LATER) -> Life:
+    return removal.delete_tenant(house, desk, by, removal.ready(house, desk, by))
 
 
 def test_tenant_that_nobody_suspended_is_active(desk: Desk) -> None:
@@ -52,8 +60,8 @@ def test_suspending_needs_a_reason(desk: Desk) -> None:
     ("step", "message"),
     [
         (lambda desk, _: tenant_life.resume(desk, PRIYA, "why"), "the tenant is active"),
-        (lambda desk, house: removal.export(house, desk, PRIYA), "is not suspended"),
-        (lambda desk, house: removal.delete_tenant(house, desk, LATER), "the tenant is active"),
+        (lambda desk, house: export(house, desk), "is not suspended"),
+        (lambda desk, house: delete(house, desk), "the tenant is active"),
     ],
     ids=["resume", "export", "delete"],
 )
@@ -69,7 +77,7 @@ def test_export_holds_the_folder_and_what_the_office_wrote(desk: Desk, other: De
     deadlines.add(desk, PRIYA, Entry("NHSN", "2026-08-17"))
     deadlines.add(other, PRIYA, Entry("somebody else's", "2026-08-17"))
     tenant_life.suspend(desk, PRIYA, "contract ended")
-    stands = removal.export(house, desk, PRIYA)
+    stands = export(house, desk)
     assert (stands.state, stands.due) == (TenantState.EXPORTED, date(2026, 8, 13))
     made = certificate.read(stands.certificate or "")
     file = house / "exports" / "north-20260714T120000Z.tar"
@@ -89,10 +97,10 @@ def test_export_holds_the_folder_and_what_the_office_wrote(desk: Desk, other: De
 
 def test_delete_waits_for_the_retention_period(desk: Desk, house: Path) -> None:
     tenant_life.suspend(desk, PRIYA, "contract ended")
-    removal.export(house, desk, PRIYA)
+    export(house, desk)
     early = replace(PRIYA, now=NOON + timedelta(days=29))
     with pytest.raises(UsageError, match="is kept until 2026-08-13"):
-        removal.delete_tenant(house, desk, early)
+        delete(house, desk, early)
     assert registry.names(house) == ["north", "south"]
 
 
@@ -100,8 +108,8 @@ def test_delete_leaves_history_and_certificate_alone(desk: Desk, other: Desk, ho
     feedback.rate(desk, PRIYA, rating="2", comment="", page="/")
     feedback.rate(other, PRIYA, rating="5", comment="", page="/")
     tenant_life.suspend(desk, PRIYA, "contract ended")
-    removal.export(house, desk, PRIYA)
-    stands = removal.delete_tenant(house, desk, LATER)
+    export(house, desk)
+    stands = delete(house, desk)
     made = certificate.read(stands.certificate or "")
     assert registry.names(house) == ["south"]
     assert feedback.ratings(desk).n == 0
@@ -117,9 +125,9 @@ def test_delete_leaves_history_and_certificate_alone(desk: Desk, other: Desk, ho
 
 def test_delete_again_after_an_interruption(desk: Desk, house: Path) -> None:
     tenant_life.suspend(desk, PRIYA, "contract ended")
-    removal.export(house, desk, PRIYA)
+    export(house, desk)
     registry.remove(house, "north")
-    assert removal.delete_tenant(house, desk, LATER).state is TenantState.DELETED
+    assert delete(house, desk).state is TenantState.DELETED
 
 
 @pytest.mark.parametrize(
@@ -127,10 +135,10 @@ def test_delete_again_after_an_interruption(desk: Desk, house: Path) -> None:
 )
 def test_delete_needs_the_archive_as_it_was(desk: Desk, house: Path, spoil: Callable[[Path], object]) -> None:
     tenant_life.suspend(desk, PRIYA, "contract ended")
-    removal.export(house, desk, PRIYA)
+    export(house, desk)
     spoil(house / "exports" / "north-20260714T120000Z.tar")
     with pytest.raises(UsageError, match="the archive of north is not what was exported"):
-        removal.delete_tenant(house, desk, LATER)
+        delete(house, desk)
     assert registry.names(house) == ["north", "south"]
 
 
@@ -138,5 +146,5 @@ def test_export_that_the_disk_refuses_leaves_no_archive(desk: Desk, house: Path)
     tenant_life.suspend(desk, PRIYA, "contract ended")
     (house / "exports").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="exports"):
-        removal.export(house, desk, PRIYA)
+        export(house, desk)
     assert tenant_life.life(desk).state is TenantState.SUSPENDED

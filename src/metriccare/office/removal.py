@@ -26,16 +26,17 @@ OUTLIVES = (TenantStepRow.__tablename__, "audit")
 """Tables whose rows outlive the tenant, by the beginning of their names."""
 
 
-def export(home: Path, desk: Desk, author: Author) -> Life:
+def prepare(home: Path, desk: Desk, author: Author) -> Certificate:
     """Write the suspended tenant into an archive: raw records, lake, settings, key, and what its office wrote.
 
-    Raises UsageError where the tenant is not suspended, StorageError where the disk refuses.
+    It takes as long as the tenant is large and changes no row, so a session that reads is enough. Raises UsageError
+    where the tenant is not suspended, StorageError where the disk refuses.
     """
     if tenant_life.life(desk).state is not TenantState.SUSPENDED:
         raise UsageError(f"tenant {desk.tenant} is not suspended", way_out="suspend it first, with a reason")
     folder = registry.existing_folder(home, desk.tenant)
     rows = {table.name: _rows(desk, table) for table in _tables() if table.name.startswith(OFFICE)}
-    made = Certificate(
+    return Certificate(
         tenant=desk.tenant,
         exported_at=author.now.isoformat(timespec="seconds"),
         exported_by=author.id,
@@ -43,20 +44,32 @@ def export(home: Path, desk: Desk, author: Author) -> Life:
         files=archive.files_of(folder),
         rows={name: len(found) for name, found in rows.items()},
     )
+
+
+def export(desk: Desk, author: Author, made: Certificate) -> Life:
+    """The archive of this certificate is the tenant's export; from now the retention period runs."""
     return tenant_life.exported(desk, author, certificate.written(made))
 
 
-def delete_tenant(home: Path, desk: Desk, author: Author) -> Life:
-    """Delete an exported tenant whose retention period is over; the certificate says what is gone.
+def ready(home: Path, desk: Desk, author: Author) -> Certificate:
+    """The certificate of a tenant that may be deleted now, its archive checked.
 
-    The rows go with the caller's transaction, the folder at once: one that is gone already is no obstacle, so that a
-    deletion that was interrupted can be done again.
+    Raises UsageError where the retention period is not over, or the archive is not what was written.
     """
     made = certificate.read(tenant_life.check_deletable(desk, author.now).certificate or "")
     if not archive.holds(home, made.archive):
         raise UsageError(
             f"the archive of {desk.tenant} is not what was exported", way_out="resume it, then export again"
         )
+    return made
+
+
+def delete_tenant(home: Path, desk: Desk, author: Author, made: Certificate) -> Life:
+    """Delete a tenant that is `ready`; the certificate says what is gone.
+
+    The rows go with the caller's transaction, the folder at once: one that is gone already is no obstacle, so that a
+    deletion that was interrupted can be done again.
+    """
     gone = {table.name: _delete(desk, table) for table in reversed(_tables())}
     done = msgspec.structs.replace(
         made,

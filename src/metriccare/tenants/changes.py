@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metriccare.errors import MetricCareError, UsageError
+from metriccare.errors import BusyError, MetricCareError, UsageError
 from metriccare.settings import key_from_environment, key_variable
 from metriccare.tenants import history, keys, presets, registry, settings_edit, settings_file
 from metriccare.tenants.configuration import TenantSettings
@@ -50,6 +50,23 @@ def set_(home: Path, name: str, assignments: Sequence[str] = (), file: str | Non
     if key is not None and key != _key_before(folder, name):
         keys.write(folder, key)
         changed = ("key", *changed)
+    return Change(Tenant(name, folder, settings), changed, history.replace(folder, text))
+
+
+def foresee(home: Path, name: str, text: str) -> tuple[str, ...]:
+    """Which settings a whole new text would change; nothing is written. Raises UsageError for a wrong text."""
+    folder = registry.existing_folder(home, name)
+    settings = settings_file.parse(text, "the settings")
+    return _differences(settings_file.text_of(folder / history.CURRENT), settings)
+
+
+def rewrite(home: Path, name: str, text: str, seen: int) -> Change:
+    """Make a whole new text the settings. Raises BusyError where revision `seen` is no longer the one that holds."""
+    folder = registry.existing_folder(home, name)
+    changed = foresee(home, name, text)
+    if history.record(folder) != seen:
+        raise BusyError(f"the settings of {name} were changed meanwhile", way_out="look at them again")
+    settings = settings_file.parse(text, "the settings")
     return Change(Tenant(name, folder, settings), changed, history.replace(folder, text))
 
 

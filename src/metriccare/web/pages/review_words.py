@@ -5,11 +5,10 @@ Not the list (`to_review`). No dates: a month, and days since admission.
 
 from dataclasses import dataclass
 
-from metriccare.gold.finding_rules import rules
 from metriccare.office.reviews import Review, Status
 from metriccare.office.worklist import Item, Kind
 from metriccare.web.graphics.marks import Mark
-from metriccare.web.wording import number, plural, short_month
+from metriccare.web.wording import SPACE, number, plural, short_month
 
 KINDS = {
     Kind.READMISSION: "Readmission",
@@ -22,6 +21,12 @@ _EVIDENCE = {
     "disposition": "by the discharge disposition",
     "deceased_date": "by the date of death",
     "death_condition": "by a condition that says so",
+}
+_FINDINGS = {
+    "death_conflict": "Left alive by the disposition, dead by the record",
+    "onset_missing": "Infection without an onset, so not counted",
+    "onset_recorded_only": "Infection with the day of coding only, so not counted",
+    "patient_mismatch": "A condition of another patient names this stay",
 }
 
 
@@ -45,7 +50,9 @@ class Row:
 def row(item: Item, review: Review, tenant: str, hospital: str) -> Row:
     """The line of an item."""
     reviewed = review.status is Status.REVIEWED
-    state = {Status.NEW: "Start review", Status.IN_REVIEW: "In review"}.get(review.status, "Reviewed")
+    state = {Status.NEW: f"Start{SPACE}review", Status.IN_REVIEW: f"In{SPACE}review"}.get(
+        review.status, "Reviewed"
+    )
     return Row(
         mark="common" if reviewed else ("stale" if item.kind is Kind.FINDING else "concern"),
         counts_in=KINDS[item.kind],
@@ -54,7 +61,7 @@ def row(item: Item, review: Review, tenant: str, hospital: str) -> Row:
         href=address(tenant, item),
         code=item.stay_id[:12],
         who=f"{(item.sex or 'unknown').capitalize()}, {item.age_band or 'age unknown'}",
-        found=short_month(item.month),
+        found=short_month(item.month).replace(" ", SPACE),
         state=state,
         owner=(review.outcome or "").capitalize() if reviewed else review.owner,
         is_new=review.status is Status.NEW,
@@ -74,8 +81,7 @@ def why(item: Item) -> str:
         case Kind.LONG_STAY:
             return f"{number(item.days, 0)} days; long is above {number(item.long_days)} here"
         case Kind.FINDING:
-            known = rules()
-            return " ".join(known[one].meaning for one in item.details if one in known)
+            return "; ".join(_FINDINGS.get(one, one) for one in item.details)
 
 
 def address(tenant: str, item: Item) -> str:

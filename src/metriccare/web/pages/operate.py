@@ -1,0 +1,150 @@
+"""The operator's pages: whether every tenant is fresh and whole. Counts, places and reasons, never data of a patient.
+
+Not a tenant's life (`operate_tenant`). Nothing here reads gold but a count of hospitals.
+"""
+
+from itertools import islice
+from typing import Annotated
+
+from fastapi import Query
+from starlette.responses import Response
+
+from metriccare import __version__
+from metriccare.access.policy import Permission
+from metriccare.bronze.names import shown_name
+from metriccare.bronze.quarantine import Wanted, find
+from metriccare.bronze.reasons import Reason
+from metriccare.database import migrate
+from metriccare.gold import definitions
+from metriccare.web.arrival import Arrived
+from metriccare.web.declare import Declared
+from metriccare.web.frame import Filter
+from metriccare.web.page import render
+from metriccare.web.pages import places
+from metriccare.web.pages.tenant_health import Health, all_healths
+from metriccare.web.problems import BadRequest
+from metriccare.web.visit import Visit
+from metriccare.web.wording import count, percent, plural
+
+routes = Declared("page")
+SIZE = 100
+
+
+@routes.get("/operate", needs=Permission.RUN_HEALTH)
+def overview(visit: Arrived) -> Response:
+    """Five figures, the tenants, and what needs a look."""
+    found = all_healths(visit)
+    lines = sum(one.lines for one in found)
+    bad = sum(one.quarantined for one in found)
+    strip = [
+        (
+            "Lines landed",
+            count(lines),
+            f"{plural(len(found), 'tenant')}, {plural(sum(one.files for one in found), 'file')}",
+        ),
+        ("Quarantined", count(bad), f"{percent(100 * bad / lines, 2) if lines else '–'} of lines"),
+        ("Blank", count(sum(one.blank for one in found)), "lines without a record"),
+        ("Waiting for a run", count(sum(one.waiting for one in found)), "landed files"),
+        (
+            "Lines unaccounted for",
+            count(sum(one.unaccounted for one in found)),
+            "good + quarantined + blank = landed",
+        ),
+    ]
+    return render(
+        visit,
+        "operate.html",
+        title="Platform",
+        strip=strip,
+        tenants=found,
+        concerns=[one for one in found if one.kind != "common"],
+    )
+
+
+@routes.get("/operate/tenants", needs=Permission.TENANTS)
+def tenants(visit: Arrived) -> Response:
+    """Every tenant, and the way to its life."""
+    return render(visit, "operate_tenants.html", title="Tenants", tenants=all_healths(visit))
+
+
+@routes.get("/operate/ingestion", needs=Permission.RUN_HEALTH)
+def ingestion(visit: Arrived, tenant: Annotated[str, Query(max_length=63)] = "") -> Response:
+    """The latest landings: number, kind of file, lines and what became of them; a file's own name may be a person's."""
+    found = _chosen(visit, tenant)
+    rows = [(one.name, landing, shown_name(landing.name)) for one in found for landing in one.landings]
+    rows.sort(key=lambda row: row[1].landed_at, reverse=True)
+    return render(
+        visit,
+        "operate_ingestion.html",
+        title="Ingestion",
+        filters=_filters(visit, tenant),
+        rows=rows[:SIZE],
+        total=len(rows),
+    )
+
+
+@routes.get("/operate/quarantine", needs=Permission.QUARANTINE_PLACES)
+def quarantine(
+    visit: Arrived,
+    tenant: Annotated[str, Query(max_length=63)] = "",
+    reason: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """Reasons with their counts, and for one of them where its records stand: landing, line and path. Never bytes."""
+    if reason and reason not in {one.value for one in Reason}:
+        raise BadRequest("there is no such reason", way_out="choose one of the list")
+    found = _chosen(visit, tenant)
+    counts = [(one.name, kind, number) for one in found for kind, number in sorted(one.reasons.items())]
+    records = [
+        (one.name, record)
+        for one in found
+        if one.tenant is not None and reason
+        for record in islice(find(one.tenant, Wanted(reason=reason)), SIZE)
+    ]
+    meanings = {one.value: one.meaning for one in Reason}
+    return render(
+        visit,
+        "operate_quarantine.html",
+        title="Quarantine",
+        filters=(*_filters(visit, tenant), _reasons(reason)),
+        counts=[row for row in counts if not reason or row[1] == reason],
+        reason=reason,
+        meanings=meanings,
+        records=records[:SIZE],
+    )
+
+
+@routes.get("/operate/builds", needs=Permission.RUN_HEALTH)
+def builds(visit: Arrived) -> Response:
+    """The last finished run of each tenant, and what waits for the next."""
+    return render(visit, "operate_builds.html", title="Builds", tenants=all_healths(visit))
+
+
+@routes.get("/operate/versions", needs=Permission.RUN_HEALTH)
+def versions(visit: Arrived) -> Response:
+    """What runs here, and under which definitions each tenant was computed."""
+    return render(
+        visit,
+        "operate_versions.html",
+        title="Versions",
+        version=__version__,
+        database=migrate.head(),
+        engine="SQLite" if visit.db.sqlite else "PostgreSQL",
+        definitions=definitions.fingerprint()[:12],
+        tenants=all_healths(visit),
+    )
+
+
+def _chosen(visit: Visit, tenant: str) -> list[Health]:
+    return [one for one in all_healths(visit) if tenant in ("", one.name)]
+
+
+def _filters(visit: Visit, tenant: str) -> tuple[Filter, ...]:
+    names = {one.name: one.name for one in all_healths(visit)}
+    return (
+        Filter(name="tenant", label="Tenant", options=places.options(names, tenant, f"All {len(names)}")),
+    )
+
+
+def _reasons(reason: str) -> Filter:
+    known = {one.value: one.value.replace("_", " ") for one in Reason}
+    return Filter(name="reason", label="Reason", options=places.options(known, reason, "All"))
