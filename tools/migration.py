@@ -18,7 +18,12 @@ from sqlalchemy import create_engine
 from metriccare.database import migrate
 from metriccare.database.tables import Table
 
-ROOMS = ("metriccare.access.tables", "metriccare.access.audit.tables", "metriccare.office.tables")
+ROOMS = (
+    "metriccare.access.tables",
+    "metriccare.access.audit.tables",
+    "metriccare.office.tables",
+    "metriccare.web.api.idempotency",
+)
 FILE = migrate.FOLDER / "versions" / f"{migrate.HEAD}_tables.py"
 
 

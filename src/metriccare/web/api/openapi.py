@@ -43,9 +43,14 @@ PROBLEM: Json = {
         "request_id": {"type": "string", "description": "Tell it to whoever runs MetricCare."},
         "way_out": {"type": "string", "description": "What to do about it."},
         "errors": {
-            "type": "object",
+            "type": "array",
             "description": "Each wrong field, and what is wrong with it.",
-            "additionalProperties": {"type": "string"},
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "additionalProperties": False,
+            },
         },
     },
     "additionalProperties": False,

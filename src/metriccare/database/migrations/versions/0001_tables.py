@@ -15,6 +15,19 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "api_idempotency",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_idempotency")),
+        sa.UniqueConstraint("tenant", "user_id", "key", name=op.f("uq_api_idempotency_tenant_user_id_key")),
+    )
+    op.create_index(op.f("ix_api_idempotency_created_at"), "api_idempotency", ["created_at"], unique=False)
+    op.create_table(
         "audit_event",
         sa.Column(
             "number",
@@ -391,3 +404,5 @@ def downgrade() -> None:
     op.drop_table("back_off")
     op.drop_index(op.f("ix_audit_event_tenant_number"), table_name="audit_event")
     op.drop_table("audit_event")
+    op.drop_index(op.f("ix_api_idempotency_created_at"), table_name="api_idempotency")
+    op.drop_table("api_idempotency")

@@ -17,7 +17,7 @@ class Happening(Answer):
     hour: float | None
     day: int | None
     says: str
-    facts: list[str]
+    facts: tuple[str, ...]
 
 
 class Standing(Answer):
@@ -38,7 +38,7 @@ class RuleTold(Answer):
     fired: bool | None
     says: str
     values: dict[str, Value]
-    facts: list[str]
+    facts: tuple[str, ...]
 
 
 class Doubt(Answer):
