@@ -41,7 +41,8 @@ MEASURES = """# Measures
 
 What each measure and variant counts, and how it stands to what CMS publishes. None of them is called CMS's.
 `metriccare measures` prints them, `metriccare explain --measure M` lists the stays behind one. Why they count as they
-do: [the measures explained](../explanation/measures.md).
+do: [the measures explained](../explanation/measures.md). Every rule, exactly:
+[the specification](measure-specification.md).
 """
 
 FINDINGS = """# Findings
@@ -72,7 +73,7 @@ def _measure(measure: Measure) -> str:
         f"## {measure.id}: {measure.title}\n\n"
         f"Definition {measure.version}; {measure.direction}. {measure.relation_to_cms}\n\n"
         f"| variant | counts | unit | interval |\n|---|---|---|---|\n{rows}\n\n"
-        f"Specified in: {', '.join(measure.sources)}.\n"
+        f"Sources: {'; '.join(measure.sources)}.\n"
     )
 
 

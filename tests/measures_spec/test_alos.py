@@ -1,4 +1,4 @@
-"""measures.md section 4, alos: the days of stays, by the month of discharge."""
+"""Specification, section 4, alos: the days of stays, by the month of discharge."""
 
 from collections.abc import Callable
 

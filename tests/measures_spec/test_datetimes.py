@@ -1,4 +1,4 @@
-"""measures.md section 1, dateTime and Comparing: what a moment is, and which of two is the earlier."""
+"""Specification, section 1, dateTime and Comparing: what a moment is, and which of two is the earlier."""
 
 from collections.abc import Callable
 

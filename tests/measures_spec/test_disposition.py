@@ -1,4 +1,4 @@
-"""measures.md section 3, Disposition: how a stay ended.
+"""Specification, section 3, Disposition: how a stay ended.
 
 Died shows in mortality; against advice in the missing denominator of readmissions; alive in the finding
 `death_conflict` of a patient who died within the stay; none of them in the absence of all three.

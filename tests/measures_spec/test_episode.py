@@ -1,4 +1,4 @@
-"""measures.md section 4, readmission_30d: which stays are one episode, and whose its discharge is.
+"""Specification, section 4, readmission_30d: which stays are one episode, and whose its discharge is.
 
 The number of episodes is the denominator of readmissions, here always ripe.
 """

@@ -1,4 +1,4 @@
-"""measures.md section 3: the month, year, age, sex and race that a stay is grouped by."""
+"""Specification, section 3: the month, year, age, sex and race that a stay is grouped by."""
 
 from collections.abc import Callable
 

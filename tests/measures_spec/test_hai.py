@@ -1,4 +1,4 @@
-"""measures.md section 4, hai: which conditions are records, which records are one event, and which events count.
+"""Specification, section 4, hai: which conditions are records, which records are one event, and which events count.
 
 `hai` counts stays; the variant per 1,000 patient-days counts events, and is asked where the two differ.
 """

@@ -1,4 +1,4 @@
-"""measures.md section 3: the hospital, department and ward of a stay."""
+"""Specification, section 3: the hospital, department and ward of a stay."""
 
 from collections.abc import Callable
 

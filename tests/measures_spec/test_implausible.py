@@ -1,4 +1,4 @@
-"""measures.md section 1, Implausible: dates that cannot be, and tenants whose dates were moved on purpose."""
+"""Specification, section 1, Implausible: dates that cannot be, and tenants whose dates were moved on purpose."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

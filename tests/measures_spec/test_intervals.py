@@ -1,4 +1,4 @@
-"""measures.md section 7, Interval: Wilson for rates per 100, exact Poisson for per 1,000, t for a mean.
+"""Specification, section 7, Interval: Wilson for rates per 100, exact Poisson for per 1,000, t for a mean.
 
 The literals were computed apart from the product: Wilson as the roots of the score equation, Poisson as the means
 whose tails are 2.5 %, t from its quantile; each agrees with scipy's own function to 1e-12.

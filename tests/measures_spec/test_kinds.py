@@ -1,4 +1,4 @@
-"""measures.md section 2, Kinds of encounter: which are inpatient, by default, by a tenant's map and by the presets."""
+"""Specification, section 2, Kinds of encounter: which are inpatient, by default, by a tenant's map, by the presets."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""measures.md section 4, mortality: which stays count, and what is evidence of a death in one."""
+"""Specification, section 4, mortality: which stays count, and what is evidence of a death in one."""
 
 from collections.abc import Callable
 

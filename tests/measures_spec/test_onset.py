@@ -1,4 +1,4 @@
-"""measures.md section 5, Onset: when an infection began."""
+"""Specification, section 5, Onset: when an infection began."""
 
 from collections.abc import Callable
 

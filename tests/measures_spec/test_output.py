@@ -1,4 +1,4 @@
-"""measures.md section 7, output: which rows there are and what stands in them."""
+"""Specification, section 7, output: which rows there are and what stands in them."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""measures.md section 3, first point: encounters that are part of another's stay, and partOf that means something else.
+"""Specification, section 3, first point: encounters that are part of another stay, and partOf that means another thing.
 
 Absorbed shows in the days: an absorbed encounter's period does not change the stay's, a merged one's would.
 """

@@ -1,4 +1,4 @@
-"""measures.md section 3, Principal diagnosis.
+"""Specification, section 3, Principal diagnosis.
 
 It shows in the return on the same date to the same hospital: one episode where the principal diagnosis is the same,
 else two, and the second is a readmission. The first stay always has heart failure.

@@ -1,4 +1,4 @@
-"""measures.md section 4, readmission_30d: which discharges are eligible and which next admission counts."""
+"""Specification, section 4, readmission_30d: which discharges are eligible and which next admission counts."""
 
 from collections.abc import Callable
 from pathlib import Path

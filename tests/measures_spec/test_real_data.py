@@ -1,4 +1,4 @@
-"""Files that nobody on this project wrote: the figures at the end of measures.md, feeds that run clean, and faults.
+"""Files that nobody on this project wrote: the figures that end the specification, feeds that run clean, and faults.
 
 They lie beside the project and not in it; where they are not, these tests are skipped.
 """

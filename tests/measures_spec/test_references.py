@@ -1,4 +1,4 @@
-"""measures.md section 1, References and Patient: whom a reference names, and what one that names nobody costs.
+"""Specification, section 1, References and Patient: whom a reference names, and what one that names nobody costs.
 
 Two stays of one patient a week apart are one readmission of two; of two patients, none. So the first stay names the
 patient as `Patient/id`, the second in the way the case is about.

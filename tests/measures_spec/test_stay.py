@@ -1,4 +1,4 @@
-"""measures.md section 3, Stay: which encounters are stays, and which inpatient encounters are one stay.
+"""Specification, section 3, Stay: which encounters are stays, and which inpatient encounters are one stay.
 
 That two encounters are one shows in the number of stays; what the one has of each shows in its department (of the
 first), its death (of the last), its planned start (type, priority), its principal diagnosis and its days.

@@ -1,4 +1,4 @@
-"""measures.md section 1, Systems: which URIs stand for a code system, and how ICD codes are compared."""
+"""Specification, section 1, Systems: which URIs stand for a code system, and how ICD codes are compared."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""measures.md section 6, Variants: the other named definitions of the four measures."""
+"""Specification, section 6, Variants: the other named definitions of the four measures."""
 
 from collections.abc import Callable
 

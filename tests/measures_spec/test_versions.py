@@ -1,4 +1,4 @@
-"""measures.md section 1, Versions: which version of a resource counts, and which resource does not."""
+"""Specification, section 1, Versions: which version of a resource counts, and which resource does not."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The codes themselves: form, check digit, and agreement with the value set of measures.md section 4."""
+"""The codes themselves: form, check digit, and agreement with the value set of measure-specification.md section 4."""
 
 import re
 

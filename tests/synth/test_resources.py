@@ -190,7 +190,7 @@ def test_nothing_is_updated_after_the_window(clean: Made) -> None:
 
 
 def test_no_code_is_mislabelled(clean: Made) -> None:
-    """field-guide.md section 2: public projects call these two infections."""
+    """Myocardial infarction and viral disease: public projects call these two codes infections."""
     seen = {coding["code"] for one in clean.resources("Condition") for coding in _codings(one)}
     assert not seen & {"22298006", "34014006"}
     labels = {

@@ -1,4 +1,4 @@
-"""truth.json against measures.md's brute-force oracle, which sees the emitted files only."""
+"""truth.json against the measure specification's brute-force oracle, which sees the emitted files only."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What measures.md's oracle makes of a folder of generated files."""
+"""What the measure specification's oracle makes of a folder of generated files."""
 
 from datetime import UTC, datetime
 from pathlib import Path

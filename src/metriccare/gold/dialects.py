@@ -1,6 +1,6 @@
 """Measure SQL that can travel: rendered for Spark and Athena by sqlglot, and held to what means the same there.
 
-Not the execution elsewhere. The lint walks sqlglot's tree, with an allow-list: design.md, decision 5, names what a
+Not the execution elsewhere. The lint walks sqlglot's tree, with an allow-list: docs/decisions/0005 names what a
 naive transpile gets silently wrong (date differences, epochs, lenient casts, 128-bit sums, integer division).
 """
 

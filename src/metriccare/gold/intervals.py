@@ -1,6 +1,6 @@
 """95 % intervals of rates and means, as pure functions of their sums.
 
-Not the choice of interval (each variant names its own). measures.md section 7; quantiles by SciPy.
+Not the choice of interval (each variant names its own). measure-specification.md section 7; quantiles by SciPy.
 """
 
 import math

@@ -1,6 +1,6 @@
 """The measures as a reader asks for them once: rolled up over dimensions, with value, interval and ripeness.
 
-Not their computation (`results`), nor the roll-up itself (`rollup`). The rows are those of measures.md section 7.
+Not their computation (`results`), nor the roll-up itself (`rollup`). The rows are those of specification section 7.
 """
 
 from collections.abc import Sequence

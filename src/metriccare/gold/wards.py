@@ -1,6 +1,6 @@
 """The ward of each Location: up `Location.partOf` to the nearest one of physicalType `wa`.
 
-Not which location of an encounter counts (`sql/department.sql`). measures.md section 3.
+Not which location of an encounter counts (`sql/department.sql`). measure-specification.md section 3.
 """
 
 from collections.abc import Iterable, Mapping

@@ -22,7 +22,7 @@ BLOCK = 64  # bytes of a SHA-256 block, RFC 2104
 SNOMED_CT = "http://snomed.info/sct"
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 NAMED_SYSTEMS = {"urn:oid:2.16.840.1.113883.6.96": SNOMED_CT, "urn:oid:2.16.840.1.113883.6.90": ICD_10_CM}
-"""The second URIs of the code systems of measures.md section 1 that a value set may use."""
+"""The second URIs of the code systems of measure-specification.md section 1 that a value set may use."""
 
 
 def prepare(connection: "DuckDBPyConnection", settings: TenantSettings, key: bytes, buckets: int) -> None:
@@ -71,7 +71,7 @@ def _dispositions(settings: TenantSettings) -> dict[str, object]:
 
 
 def compared_code(system: str, code: str) -> str:
-    """A code as it is compared: ICD-10-CM in upper case without dots (measures.md section 1)."""
+    """A code as it is compared: ICD-10-CM in upper case without dots (measure-specification.md section 1)."""
     return code.upper().replace(".", "") if system == ICD_10_CM else code
 
 

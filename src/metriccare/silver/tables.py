@@ -18,7 +18,7 @@ KIND = Column("kind", "VARCHAR", "inpatient, emergency, observation, other or pa
 
 
 def _moment(name: str, what: str) -> tuple[Column, ...]:
-    """The columns of one dateTime; `measures.md`, section 1 says how each is read."""
+    """The columns of one dateTime; `measure-specification.md`, section 1 says how each is read."""
     return (
         Column(
             f"{name}_precision",
@@ -155,7 +155,7 @@ CONDITION = TableSchema(
         Column("infection_types", "VARCHAR", "infection types of its codings, as ',clabsi,ssi,'", "limited"),
         Column("is_death", "BOOLEAN", "has SNOMED CT 419620001"),
         Column("ruled_out", "BOOLEAN", "verificationStatus refuted or entered-in-error"),
-        *_moment("onset", "onset (measures.md section 5), before recordedDate stands in"),
+        *_moment("onset", "onset (measure-specification.md section 5), before recordedDate stands in"),
         Column("onset_bad", "BOOLEAN", "an onset is there and is not a dateTime"),
         Column("onset_no_offset", "BOOLEAN", "onset has a time without offset"),
         *_moment("recorded", "recordedDate"),

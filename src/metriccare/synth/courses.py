@@ -1,7 +1,7 @@
 """The course of a stay inside its hospital: beds, moves, intensive care, and how many Encounters record it.
 
 A part is one Encounter resource. Some hospitals record intensive care as an Encounter inside (`partOf`), and now and
-then a stay is written as two Encounters that overlap: measures.md makes one stay of either.
+then a stay is written as two Encounters that overlap: the measure specification makes one stay of either.
 """
 
 from random import Random

@@ -1,6 +1,6 @@
 """How the death of a patient shows in a feed: by disposition, by date, by a Condition, and not always in agreement.
 
-Every form is planted so that measures.md section 4 can find it in one stay only. A death at home after a stay is
+Every form is planted so that specification section 4 can find it in one stay only. A death at home after a stay is
 decided in `stays`; here it is forgotten where it lies outside the window.
 """
 

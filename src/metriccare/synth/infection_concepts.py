@@ -1,4 +1,4 @@
-"""The infections that people acquire in hospitals: their codes, the types measures.md's value set gives them, and where
+"""Infections acquired in hospitals: their codes, the types that the specification's value set gives them, and where
 each is likely. Two codings may mean two types. Who gets one is decided in `infections`.
 """
 

@@ -1,7 +1,7 @@
 """The infections of a stay, each planted where its meaning is certain: acquired, brought in, repeated, refuted.
 
 Repeats stay within 14 days of their first record and two events of one type stay more than 15 days apart, so that
-no two readings of measures.md section 4 can differ about what was planted.
+no two readings of measure-specification.md section 4 can differ about what was planted.
 """
 
 from math import exp

@@ -110,7 +110,7 @@ def _class(stay: Stay, part: Part) -> Coding:
 
 
 def _type(stay: Stay) -> CodeableConcept:
-    """Planned stays show by their type, their priority, or both: measures.md takes either."""
+    """Planned stays show by their type, their priority, or both: the measure specification takes either."""
     if stay.planned:
         return v.ADMISSION if int(stay.id[1], 16) == 0 else v.ELECTIVE_ADMISSION
     return v.ADMISSION if stay.link is Link.TRANSFER or stay.arrival is None else v.EMERGENCY_ADMISSION

@@ -1,6 +1,6 @@
 """A patient's inpatient stays, one after the other: each decides by chance when and where the next follows.
 
-The rules of measures.md stand here turned round: a return is put on a date that makes it what it is meant to be.
+The rules of the specification stand here turned round: a return is put on a date that makes it what it is meant to be.
 What a stay is like in itself is in `admissions`.
 """
 
@@ -16,7 +16,7 @@ from metriccare.synth.timeline import Link, Stay
 from metriccare.synth.vocabulary import Departure
 from metriccare.synth.wallclock import DAY, HOUR, MINUTE, WallClock, date_of
 
-_FOLLOW_UP = 30  # dates: measures.md section 4
+_FOLLOW_UP = 30  # dates: measure-specification.md section 4
 _MEAN_DAYS_TO_RETURN = 12.0
 _DAYS_A_MONTH = 365 / 12
 _SAME_DAY_RETURNS = 0.004

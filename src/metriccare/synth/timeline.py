@@ -30,7 +30,7 @@ CONTINUES = frozenset({Link.TRANSFER, Link.SAME_DAY_RETURN})
 
 
 class Evidence(Enum):
-    """What a feed shows of a death in hospital: the first of measures.md's three that holds."""
+    """What a feed shows of a death in hospital: the first of the measure specification's three that holds."""
 
     DISPOSITION = "disposition"
     DECEASED_DATE = "deceased_date"
@@ -59,7 +59,7 @@ class Segment:
 
 @dataclass(slots=True)
 class Infection:
-    """One record of an infection; `types` are those that measures.md's value set gives its codes."""
+    """One record of an infection; `types` are those that the measure specification's value set gives its codes."""
 
     id: str
     types: tuple[str, ...]

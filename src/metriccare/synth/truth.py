@@ -1,6 +1,6 @@
 """Counts what was planted, measure by measure, from the plan alone: no resource, and no table, is read back.
 
-One row per measure and variant of measures.md sections 4 and 6, over all hospitals and months, by either, and by
+One row per measure and variant of specification sections 4 and 6, over all hospitals and months, by either, and by
 both. Where a count has to wait for *data through* (the last day the data reach), it is kept by day until the end.
 """
 

@@ -65,7 +65,7 @@ class HaiCode(_Settings):
     type: InfectionType
 
 
-# measures.md, section 4
+# measure-specification.md, section 4
 DEFAULT_HAI_CODES = tuple(
     HaiCode(system=system, code=code, type=infection)
     for system, code, infection in (

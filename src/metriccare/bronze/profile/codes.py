@@ -1,4 +1,4 @@
-"""What the codes of an Encounter mean under a tenant's settings: measures.md sections 2 and 3.
+"""What the codes of an Encounter mean under a tenant's settings: measure-specification.md sections 2 and 3.
 
 The run decides with silver's SQL; this says the same of one resource at a time, for a feed that is only looked at.
 `tests/bronze/test_profile.py` holds the two together.

@@ -1,4 +1,4 @@
-"""How good a FHIR dateTime is, by its text alone: measures.md section 1. Not its value, which silver computes."""
+"""How good a FHIR dateTime is, by its text alone: specification section 1. Not its value, which silver computes."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How two moments compare: as instants where both have a time, else as dates (measures.md section 1).
+"""How two moments compare: as instants where both have a time, else as dates (measure-specification.md section 1).
 
 Not a second verdict: gold has decided. This says the same comparison in words, with the values it was made on.
 """

@@ -10,7 +10,7 @@ FIRST_DAY, LAST_DAY = date.min.toordinal() - EPOCH.toordinal(), date.max.toordin
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A moment as the tables keep it: the instant, whether it has a time, and its date (measures.md section 1)."""
+    """A moment as the tables keep it: the instant, whether it has a time, and its date (specification section 1)."""
 
     us: int
     timed: bool

@@ -1,5 +1,5 @@
 -- Average length of stay: exact days (units are microseconds, so that sums are exact), and whole days.
--- Grain: one row per variant and cell of month, hospital, department, sex, age band, race. Source: gold.stay. measures.md sections 4 and 6.
+-- Grain: one row per variant and cell of month, hospital, department, sex, age band, race. Source: gold.stay. measure-specification.md sections 4 and 6.
 SELECT
     'default' AS variant, month, year, hospital, department, sex, age_band, race,
     CAST(sum(los_us) AS BIGINT) AS numerator_units,

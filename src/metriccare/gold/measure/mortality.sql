@@ -1,5 +1,5 @@
 -- In-hospital mortality, and its variant by admission.
--- Grain: one row per variant and cell of month, hospital, department, sex, age band, race. Source: gold.stay. measures.md sections 4 and 6.
+-- Grain: one row per variant and cell of month, hospital, department, sex, age band, race. Source: gold.stay. measure-specification.md sections 4 and 6.
 SELECT
     'default' AS variant, month, year, hospital, department, sex, age_band, race,
     CAST(sum(CASE WHEN death_evidence IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS numerator_units,

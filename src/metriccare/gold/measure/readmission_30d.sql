@@ -1,5 +1,5 @@
 -- Unplanned readmission within 30 days, over episodes.
--- Grain: one row per variant and cell of month, hospital, department, sex, age band, race. Source: gold.episode. measures.md sections 4 and 6.
+-- Grain: one row per variant and cell of month, hospital, department, sex, age band, race. Source: gold.episode. measure-specification.md sections 4 and 6.
 SELECT
     'default' AS variant, month, year, hospital, department, sex, age_band, race,
     CAST(sum(CASE WHEN readmitted THEN 1 ELSE 0 END) AS BIGINT) AS numerator_units,

@@ -1,5 +1,5 @@
 -- Data through: the latest date among starts and ends of encounters that are not planned, cancelled or entered in error.
--- Grain: one row. Source: encounter_link. measures.md sections 1 (implausible) and 4 (readmission_30d).
+-- Grain: one row. Source: encounter_link. measure-specification.md sections 1 (implausible) and 4 (readmission_30d).
 SELECT
     max(greatest(
         CASE WHEN start_fault IS NULL THEN start_day END,

@@ -1,6 +1,6 @@
 -- The evidence of an in-hospital death, first that holds, and the dates on which a patient is said to have died.
 -- Grain: one row per stay with evidence; one per patient and date. Key: stay_id. Source: stay_base, condition_at_work, work_stay_encounter.
--- measures.md section 4: deceasedDateTime and an unlinked death condition belong to the latest-starting stay that contains them.
+-- measure-specification.md section 4: deceasedDateTime and an unlinked death condition belong to the latest-starting stay that contains them.
 CREATE OR REPLACE TEMP TABLE death_condition AS
 SELECT * FROM condition_at_work WHERE is_death AND NOT ruled_out AND NOT mismatch;
 

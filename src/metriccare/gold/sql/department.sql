@@ -1,6 +1,6 @@
 -- The department and ward of each encounter that may begin a stay.
 -- Grain: one row per encounter. Key: encounter_id. Source: own_inpatient; silver encounter_location; location_ward, ward_department,
--- parameter. measures.md section 3: the ward is that of the last location: latest start, else last listed, planned skipped.
+-- parameter. measure-specification.md section 3: the ward is that of the last location: latest start, else last listed, planned skipped.
 CREATE OR REPLACE TEMP TABLE last_location AS
 WITH placed AS (
     SELECT

@@ -1,6 +1,6 @@
 -- Episodes: a patient's stays in order, joined where one continues another; and the next episode of each.
 -- Grain: one row per stay (episode_fold), one per episode. Key: stay_id; episode_id. Source: stay_base, death_evidence, parameter.
--- measures.md section 4, readmission_30d. The latest end is a fold: without times it compares as dates.
+-- measure-specification.md section 4, readmission_30d. The latest end is a fold: without times it compares as dates.
 CREATE OR REPLACE TEMP TABLE episode_fold AS
 WITH RECURSIVE stay AS (
     SELECT stay_base.*, death_evidence.death_evidence IS NOT NULL AS died

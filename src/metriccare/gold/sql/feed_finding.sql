@@ -1,6 +1,6 @@
 -- Findings that belong to no patient, over all of silver; and those of the patients at work beside them, to be written.
 -- Grain: one row per rule, record and detail. Key: owner (the patient, or 'feed'). Source: all_* (silver, every bucket),
--- encounter_link, identifier_match, patient_finding. measures.md sections 1 and 3. counted = false: left out.
+-- encounter_link, identifier_match, patient_finding. measure-specification.md sections 1 and 3. counted = false: left out.
 CREATE OR REPLACE TEMP TABLE feed_finding AS
 WITH ambiguous AS (
     SELECT resource_type, lookup FROM identifier_match WHERE matches > 1

@@ -1,6 +1,6 @@
 -- Findings: what the data lacks or contradicts, which record shows it, and whether it stays out of the measures.
 -- Grain: one row per rule, record and detail. Key: owner (the patient, or 'feed' where there is none). Source: visit, inpatient,
--- condition_at_work, work_stay, encounter_link, silver tables. measures.md sections 1, 3, 4, 5. counted = false: left out.
+-- condition_at_work, work_stay, encounter_link, silver tables. measure-specification.md sections 1, 3, 4, 5. counted = false: left out.
 CREATE OR REPLACE TEMP TABLE patient_finding AS
 SELECT
     visit.stay_fault AS rule,

@@ -1,5 +1,5 @@
 -- Infections as events: a patient's records of one type, those within 14 days of an event's first record being that event.
--- Grain: one row per event. Key: event_id. Source: condition_at_work, stay_base, work_stay_encounter, infection_type. measures.md section 4, hai.
+-- Grain: one row per event. Key: event_id. Source: condition_at_work, stay_base, work_stay_encounter, infection_type. measure-specification.md section 4, hai.
 CREATE OR REPLACE TEMP TABLE infection_record AS
 SELECT
     condition_at_work.*,

@@ -1,5 +1,5 @@
 -- Encounters that are part of another inpatient encounter's stay, by their partOf chain.
--- Grain: one row per absorbed encounter. Key: encounter_id. Source: visit, inpatient, encounter_link. measures.md section 3.
+-- Grain: one row per absorbed encounter. Key: encounter_id. Source: visit, inpatient, encounter_link. measure-specification.md section 3.
 -- 32 steps bound a chain that runs in a circle; real ones are two or three long.
 CREATE OR REPLACE TEMP TABLE ancestor AS
 WITH RECURSIVE chain AS (

@@ -1,6 +1,6 @@
 -- Stays before their evidence: who, where, when, and which encounters belong to them.
 -- Grain: one row per stay. Key: stay_id. Source: own_inpatient, stay_group, department, silver patient, encounter_diagnosis.
--- measures.md section 3: type, priority, principal diagnosis, department and id of the first; disposition of the one that ends last.
+-- measure-specification.md section 3: type, priority, principal diagnosis, department and id of the first; disposition of the one that ends last.
 CREATE OR REPLACE TEMP TABLE own_stay_encounter AS
 SELECT
     stay_group.stay_id,

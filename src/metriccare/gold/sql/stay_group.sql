@@ -1,5 +1,5 @@
 -- Inpatient encounters of one patient in one hospital that overlap or have the same period are one stay.
--- Grain: one row per inpatient encounter that no other one hosts. Key: encounter_id. Source: inpatient, host. measures.md section 3.
+-- Grain: one row per inpatient encounter that no other one hosts. Key: encounter_id. Source: inpatient, host. measure-specification.md section 3.
 -- The running end is a fold over the encounters in order: where one has no time, two ends compare as dates, which no
 -- window function can follow.
 CREATE OR REPLACE TEMP TABLE own_inpatient AS

@@ -1,4 +1,4 @@
--- The patients whose stays a change may move (design.md, decision 7).
+-- The patients whose stays a change may move (docs/decisions/0007).
 -- Grain: one row per patient. Key: patient_id. Source: newest_*, rows_* (what changed), known_* (as it was), encounter_link,
 -- identifier_match (as it is), identifier_match_before, changed_location, stored_stay, ripening.
 -- One filter a branch: where nothing stands in its list, DuckDB does not read the table at all.

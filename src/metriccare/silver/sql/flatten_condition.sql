@@ -1,6 +1,6 @@
 -- Grain: one row per landed Condition version. Key: condition_id, landing, seq.
 -- Source: record (bronze), FHIR R4 Condition; infection_code (tenant settings).
--- Onset: measures.md section 5 (a value that is not a dateTime is absent; a valid year or month ends the search).
+-- Onset: measure-specification.md section 5 (a value that is not a dateTime is absent; a valid year or month ends the search).
 WITH parsed AS (
     SELECT record.*, from_json(json, getvariable('condition_shape')) AS c
     FROM record

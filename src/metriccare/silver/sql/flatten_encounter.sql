@@ -1,5 +1,5 @@
 -- Grain: one row per landed Encounter version, its lists as they came. Key: encounter_id, landing, seq.
--- Source: record (bronze), FHIR R4 Encounter; class_rules (tenant settings). measures.md sections 1 to 3.
+-- Source: record (bronze), FHIR R4 Encounter; class_rules (tenant settings). measure-specification.md sections 1 to 3.
 WITH parsed AS (
     SELECT record.*, from_json(record.json, getvariable('encounter_shape')) AS e
     FROM record

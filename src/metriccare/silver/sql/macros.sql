@@ -1,5 +1,5 @@
 -- How FHIR values are read: dateTimes, references, codings, pseudonyms.
--- Grain: none, macros only. Source: measures.md section 1 (FHIR R4 dateTime: https://hl7.org/fhir/R4/datatypes.html#dateTime).
+-- Grain: none, macros only. Source: measure-specification.md section 1 (FHIR R4 dateTime: https://hl7.org/fhir/R4/datatypes.html#dateTime).
 -- Variables: zone, inner_pad, outer_pad, buckets, disposition_map, infection_map, class_rules.
 
 -- empty or blank text counts as absent
@@ -130,7 +130,7 @@ CREATE OR REPLACE TEMP MACRO referenced_id(reference, target, plain) AS
 CREATE OR REPLACE TEMP MACRO referenced_lookup(r, target, plain) AS
     CASE WHEN plain THEN NULL ELSE lookup_in(r, target) END;
 
--- the systems that measures.md names, each as its first URI; any other system stands for itself
+-- the systems that the measure specification names, each as its first URI; any other system stands for itself
 CREATE OR REPLACE TEMP MACRO named_system(uri) AS
     CASE
         WHEN uri IN (

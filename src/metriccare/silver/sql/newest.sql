@@ -1,6 +1,6 @@
--- Which incoming versions win against each other and against what is stored (design.md, decision 10).
+-- Which incoming versions win against each other and against what is stored (docs/decisions/0010).
 -- Grain: one row per resource whose stored row changes. Key: {key}. Source: incoming_{name}, stored_{name}.
--- measures.md section 1: a DELETE removes what landed before it; else a version with lastUpdated beats one without,
+-- measure-specification.md section 1: a DELETE removes what landed before it; else a version with lastUpdated beats one without,
 -- the later instant wins, then the later landed. Most resources have one version: only the others are ranked.
 -- known_{name} keeps, of the stored versions, where they stand and whose they are: `touched` and the writing need it.
 CREATE OR REPLACE TEMP TABLE known_{name} AS

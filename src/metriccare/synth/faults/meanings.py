@@ -1,4 +1,4 @@
-"""Good FHIR records that measures.md does not count: each names the finding that must say so."""
+"""Good FHIR records that the measure specification does not count: each names the finding that must say so."""
 
 from collections.abc import Callable, Sequence
 from random import Random

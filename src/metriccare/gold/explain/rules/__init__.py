@@ -1,4 +1,4 @@
-"""Every rule that a stay went through, in the order of measures.md: formation, attributes, the four measures.
+"""Every rule that a stay went through, in the order of the specification: formation, attributes, the four measures.
 
 Not a computation of its own: what fired is what gold has decided; the rules here add the values it was decided on.
 """

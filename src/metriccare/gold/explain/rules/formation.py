@@ -1,4 +1,4 @@
-"""Why an encounter is a stay, a part of one, or none: measures.md sections 1 to 3."""
+"""Why an encounter is a stay, a part of one, or none: measure-specification.md sections 1 to 3."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from metriccare.gold.explain.rules import joining, period
 from metriccare.gold.explain.rules.verdict import Rule, encounter, short
 
 STANDARD = {"IMP": "inpatient", "ACUTE": "inpatient", "EMER": "emergency", "OBSENC": "observation"}
-"""What v3-ActCode classes are read as, where the tenant's map says nothing else (measures.md section 2)."""
+"""What v3-ActCode classes are read as, where the tenant's map says nothing else (specification section 2)."""
 
 
 def rules(case: Case) -> Iterator[Rule]:

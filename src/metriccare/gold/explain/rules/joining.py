@@ -1,4 +1,4 @@
-"""Which encounters became one stay: by their partOf chain, or because they overlap (measures.md section 3)."""
+"""Which encounters became one stay: by their partOf chain, or because they overlap (specification section 3)."""
 
 from collections.abc import Iterator
 from itertools import pairwise
