@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -70,6 +72,14 @@ def nobody(app: FastAPI) -> Program:
 def slug(answer: object) -> str:
     """What a problem document's type ends with."""
     return re.sub(r".*#", "", answer.json()["type"])  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.fixture
+def apart(made_up: Path, home: Path) -> Path:
+    """The home with lakes and raw records of its own, for what writes into them."""
+    (home / "tenants").unlink()
+    shutil.copytree(made_up / "tenants", home / "tenants")
+    return home
 
 
 __all__ = ["HOME", "NORTH", "SOUTH", "Clock", "Program", "slug", "token_of"]

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from fastapi import FastAPI
 
 from metriccare.web.figures.snapshot import Snapshot
 from tests.web.api.conftest import Program
@@ -31,9 +30,7 @@ def test_tag_is_of_the_right_and_the_question(program: Come) -> None:
         assert program_.get(AT, headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_new_version_of_the_lake_is_another_answer(
-    app: FastAPI, program: Come, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_version_of_the_lake_is_another_answer(program: Come, monkeypatch: pytest.MonkeyPatch) -> None:
     ruth = program("ruth")
     page = ruth.get(f"{AT}&limit=2").json()
     tag = ruth.get(AT).headers["etag"]

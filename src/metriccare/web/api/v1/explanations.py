@@ -15,20 +15,20 @@ from metriccare.access import reasons
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.access.reasons import LONGEST, SHORTEST, Purpose
+from metriccare.bronze.records import raw
 from metriccare.errors import UsageError
-from metriccare.gold.explain.stay import StayExplanation, explain_stay
+from metriccare.gold.explain.stay import StayExplanation
 from metriccare.web.api import documents
 from metriccare.web.api.call import Call, CalledInTenant
 from metriccare.web.api.documents import Answer, Identifier
 from metriccare.web.api.v1.explanation_documents import Explanation, document
 from metriccare.web.declare import Declared
-from metriccare.web.problems import NotFound
+from metriccare.web.pages.stay import explained, may_open, opened, snapshot_of
+from metriccare.web.problems import NotFound, Unavailable
 
 routes = Declared("api")
 
-StayName = Annotated[
-    Identifier, Path(description="A stay's id, or the id of its FHIR Encounter as the source has it.")
-]
+StayName = Annotated[Identifier, Path(description="A stay's id, or the first 8 or more of its characters.")]
 
 
 class RawAsked(documents.Asked):
@@ -55,11 +55,10 @@ class RawRecord(Answer):
     """A resource as it landed."""
 
     fact: str
-    file: str = Field(description="The file's name as it came.")
     landing: int
     line: int
     entry: str | None
-    raw: str = Field(description="The resource's text, byte for byte.")
+    raw: str = Field(description="The resource's text as it landed.")
 
 
 @routes.get(
@@ -71,9 +70,9 @@ class RawRecord(Answer):
 )
 def explanation(call: CalledInTenant, stay: StayName) -> Response:
     """What happened, every rule with the values it compared, and where each fact came from."""
-    found = _within(call, stay, with_raw=False)
-    call.visit.audit(Action.STAY_VIEWED, f"Stay/{found.stay_id or found.encounter_id}")
-    return call.answer(document(found))
+    found = opened(call.visit, stay, Permission.STAYS)
+    call.visit.audit(Action.STAY_VIEWED, f"Stay/{found.stay_id}")
+    return call.answer(document(_explained(call, found.stay_id)))
 
 
 @routes.post(
@@ -85,49 +84,44 @@ def explanation(call: CalledInTenant, stay: StayName) -> Response:
 )
 def raw_record(call: CalledInTenant, stay: StayName, asked: RawAsked) -> Response:
     """The reason is kept and the trail written before the record is read."""
-    told = _within(call, stay, with_raw=False)
-    if asked.source > len(told.sources):
-        raise NotFound("the stay has no source of that number")
-    _keep_reason(call, told.sources[asked.source - 1].fact, asked)
-    found = _within(call, stay, with_raw=True).sources[asked.source - 1]
+    visit = call.visit
+    stay_id = opened(visit, stay, Permission.RAW_RECORD).stay_id
+    told = _explained(call, stay_id)
+    sources = {one.number: one for one in told.sources}
+    source = sources.get(asked.source)
+    if source is None or source.fact not in may_open(visit, snapshot_of(visit), told):
+        raise NotFound("the stay has no record of that number for you")
+    _keep_reason(call, stay_id, source.fact, asked)
+    landed = raw(visit.tenant, source.landing, source.offset, source.length)
     return call.answer(
         RawRecord(
-            fact=found.fact,
-            file=found.file,
-            landing=found.landing,
-            line=found.line,
-            entry=found.entry,
-            raw=found.raw or "",
+            fact=source.fact,
+            landing=source.landing,
+            line=source.line,
+            entry=source.entry,
+            raw=landed.decode("utf-8", "replace"),
         )
     )
 
 
-def _keep_reason(call: Call, fact: str, asked: RawAsked) -> None:
+def _keep_reason(call: Call, stay_id: str, fact: str, asked: RawAsked) -> None:
     visit = call.visit
     kind, _, identifier = fact.partition("/")
+    person, tenant = visit.person.user_id, visit.tenant.name
     with visit.db.writing() as session:
-        kept = reasons.give(
-            session,
-            visit.person.user_id,
-            visit.tenant.name,
-            (kind, identifier),
-            asked.purpose,
-            asked.note,
-            visit.now,
-        )
+        kept = reasons.give(session, person, tenant, (kind, identifier), asked.purpose, asked.note, visit.now)
         visit.audit(
-            Action.RAW_RECORD_VIEWED, fact, where=session, purpose=asked.purpose.value, reason_id=kept
+            Action.RAW_RECORD_VIEWED,
+            fact,
+            where=session,
+            purpose=asked.purpose.value,
+            reason_id=kept,
+            stay_id=stay_id,
         )
 
 
-def _within(call: Call, stay: str, *, with_raw: bool) -> StayExplanation:
+def _explained(call: Call, stay_id: str) -> StayExplanation:
     try:
-        found = explain_stay(call.visit.tenant, stay, with_raw=with_raw)
-    except UsageError:  # the beginning of several ids, which others' stays may have
-        raise NotFound from None
-    hospital, department = (found.attributes.get(name) for name in ("hospital", "department"))
-    call.visit.require_place(
-        hospital if isinstance(hospital, str) else None,
-        department if isinstance(department, str) else None,
-    )
-    return found
+        return explained(snapshot_of(call.visit), stay_id)
+    except UsageError as error:  # the rules or settings are newer than the tables
+        raise Unavailable(f"{error.message}: the next run makes it whole", seconds=600) from None

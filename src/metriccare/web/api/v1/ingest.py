@@ -18,15 +18,12 @@ from metriccare.bronze.keeper import OnBytes
 from metriccare.bronze.land import docked, land
 from metriccare.bronze.sources import Source
 from metriccare.errors import DataError
-from metriccare.office import tenant_life
-from metriccare.office.tenant_life import TenantState
-from metriccare.web.api import desk
 from metriccare.web.api.call import Call, CalledInTenant
 from metriccare.web.api.idempotency import Once
 from metriccare.web.api.uploads import Upload, Uploaded
 from metriccare.web.api.v1.ingest_documents import BODY, Landed, landed
 from metriccare.web.declare import Declared
-from metriccare.web.problems import Conflict, TooMany, Unprocessable
+from metriccare.web.problems import TooMany, Unprocessable
 
 routes = Declared("api")
 
@@ -58,7 +55,6 @@ def ingest(
     ] = None,
 ) -> Response:
     """The body lands whole or not at all; a bad record goes to quarantine and costs itself alone."""
-    _refuse_inactive(call)
     if idempotency_key is None:
         return call.answer(_land(call, upload))
     once = Once(call.visit.tenant.name, call.visit.person.user_id, idempotency_key, upload.sha256)
@@ -89,12 +85,6 @@ def _land(call: Call, upload: Upload) -> Landed:
         reasons = dock.ledger.reasons(landing.number)
     visit.audit(Action.INGESTED, f"Landing/{landing.number}", landing=str(landing.number))
     return landed(landing, reasons, new=new)
-
-
-def _refuse_inactive(call: Call) -> None:
-    with desk.reading(call) as found:
-        if tenant_life.life(found).state is not TenantState.ACTIVE:
-            raise Conflict("the tenant is suspended: nothing lands", way_out="an operator can resume it")
 
 
 @contextmanager

@@ -25,12 +25,15 @@ from metriccare.web.pages.view import view_of
 routes = Declared("api")
 
 MeasureName = Annotated[
-    str | None, Query(max_length=64, description="mortality, readmission_30d, hai or alos.", examples=["mortality"])
+    str | None,
+    Query(max_length=64, description="mortality, readmission_30d, hai or alos.", examples=["mortality"]),
 ]
 VariantName = Annotated[
     str | None, Query(max_length=64, description="A variant of the measure.", examples=["default"])
 ]
-FromMonth = Annotated[str | None, Query(alias="from", description="First month, YYYY-MM.", examples=["2025-01"])]
+FromMonth = Annotated[
+    str | None, Query(alias="from", description="First month, YYYY-MM.", examples=["2025-01"])
+]
 ToMonth = Annotated[str | None, Query(alias="to", description="Last month, YYYY-MM.", examples=["2025-12"])]
 
 
