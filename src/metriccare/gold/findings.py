@@ -12,7 +12,7 @@ from metriccare.gold import finding_rules
 from metriccare.gold.measures import hospital_names
 from metriccare.gold.tables import FINDING, STAY_ENCOUNTER
 from metriccare.lake.engine import connect, packaged_sql
-from metriccare.lake.store import open_lake
+from metriccare.lake.store import Lake, open_lake
 from metriccare.silver.tables import CONDITION
 from metriccare.tenants.registry import Tenant
 
@@ -25,7 +25,12 @@ Row = dict[str, object]
 
 
 def query(
-    tenant: Tenant, *, rule: str | None = None, hospital: str | None = None, with_raw: bool = False
+    tenant: Tenant,
+    *,
+    rule: str | None = None,
+    hospital: str | None = None,
+    with_raw: bool = False,
+    lake: Lake | None = None,
 ) -> list[Row]:
     """Every finding, or those of one rule or hospital, with the file, line and entry it came from.
 
@@ -33,7 +38,7 @@ def query(
     """
     if rule is not None:
         finding_rules.rule(rule)
-    found = _select(tenant, "finding_list", {"rule": rule, "hospital": hospital})
+    found = _select(lake or open_lake(tenant.lake), "finding_list", {"rule": rule, "hospital": hospital})
     where = places(tenant, ((_number(row["landing"]), _number(row["seq"])) for row in found))
     for row in found:
         place = where.get((_number(row["landing"]), _number(row.pop("seq"))))
@@ -42,9 +47,9 @@ def query(
     return found
 
 
-def summary(tenant: Tenant) -> list[Row]:
+def summary(tenant: Tenant, lake: Lake | None = None) -> list[Row]:
     """One row per rule and hospital: how many records, how many stays they touch, and which measures move."""
-    rows = _select(tenant, "finding_summary", {})
+    rows = _select(lake or open_lake(tenant.lake), "finding_summary", {})
     for row in rows:
         rule = finding_rules.rule(str(row["rule"]))
         row |= {
@@ -56,8 +61,7 @@ def summary(tenant: Tenant) -> list[Row]:
     return rows
 
 
-def _select(tenant: Tenant, name: str, parameters: Mapping[str, str | None]) -> list[Row]:
-    lake = open_lake(tenant.lake)
+def _select(lake: Lake, name: str, parameters: Mapping[str, str | None]) -> list[Row]:
     if lake.manifest is None:
         return []
     connection = connect()

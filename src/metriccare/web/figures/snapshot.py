@@ -145,6 +145,30 @@ class Snapshot:
         cursor.close()
         return tuple(str(row[0]) for row in found)
 
+    @cached_property
+    def infection_days(self) -> tuple[tuple[int, str, str], ...]:
+        """The days (since 1970) of counted infections with the hospital and department of the stay, in order."""
+        cursor = self.cursor()
+        found = cursor.execute(
+            "SELECT infection_event.onset_day, CAST(stay.hospital AS VARCHAR), CAST(stay.department AS VARCHAR) "
+            "FROM infection_event JOIN stay ON infection_event.stay_id = stay.stay_id "
+            "WHERE infection_event.counted ORDER BY infection_event.onset_day"
+        ).fetchall()
+        cursor.close()
+        return tuple((int(row[0]), str(row[1]), str(row[2])) for row in found)
+
+    @cached_property
+    def wards(self) -> tuple[tuple[str, str, str], ...]:
+        """Every ward with its hospital and the department that has most of its stays."""
+        cursor = self.cursor()
+        found = cursor.execute(
+            "SELECT ward, CAST(hospital AS VARCHAR), CAST(arg_max(department, n) AS VARCHAR) FROM ("
+            "SELECT ward, hospital, department, count(*) AS n FROM stay WHERE ward IS NOT NULL GROUP BY ALL"
+            ") GROUP BY ward, hospital ORDER BY 1, 2"
+        ).fetchall()
+        cursor.close()
+        return tuple((str(row[0]), str(row[1]), str(row[2])) for row in found)
+
     def hospital_name(self, hospital: str) -> str:
         """What a hospital calls itself, else its id."""
         return self.names.get(hospital) or hospital

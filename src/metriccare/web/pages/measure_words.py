@@ -37,6 +37,11 @@ class MeasureWords:
         found = self.definition.variant(variant)
         return "days, mean" if self.is_mean else found.unit or self.definition.unit
 
+    @property
+    def short_unit(self) -> str:
+        """The unit of the default variant where there is little room."""
+        return "days, mean" if self.is_mean else f"per 100 {self.units.lower()}"
+
     def units_of(self, variant: str) -> str:
         """What the denominator counts in a variant."""
         return "Patient-days" if variant == "per_1000_patient_days" else self.units

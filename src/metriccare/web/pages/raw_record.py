@@ -63,6 +63,11 @@ def show(visit: Arrived, stay: str, kind: str, identifier: str, form: SentForm) 
     return answer
 
 
+def purposes(chosen: str) -> list[Option]:
+    """What a record may be opened for, to choose from."""
+    return [Option(value=one.value, label=words, chosen=chosen == one) for one, words in PURPOSES.items()]
+
+
 def _source(visit: Visit, stay: str, fact: str) -> tuple[Source, str]:
     """Where the resource landed; NotFound for one that is no evidence of this stay, or not this visitor's to see."""
     try:
@@ -97,13 +102,10 @@ def _keep_reason(visit: Visit, stay_id: str, about: tuple[str, str], form: Sent)
 def _form(
     visit: Visit, stay_id: str, kind: str, identifier: str, form: Sent, errors: dict[str, str]
 ) -> Response:
-    options = [
-        Option(value=one.value, label=words, chosen=form["purpose"] == one) for one, words in PURPOSES.items()
-    ]
     return render(
-        visit, "raw_reason.html", title="Open a raw record", options=options, note=form["note"], errors=errors,
-        fact=f"{kind}/{identifier[:12]}", back=f"/t/{visit.tenant.name}/stays/{stay_id[:16]}",
-        status=422 if errors else 200,
+        visit, "raw_reason.html", title="Open a raw record", options=purposes(form["purpose"]), note=form["note"],
+        errors=errors, back_words="Stay", fact=f"{kind}/{identifier[:12]}",
+        back=f"/t/{visit.tenant.name}/stays/{stay_id[:16]}", status=422 if errors else 200,
     )  # fmt: skip
 
 

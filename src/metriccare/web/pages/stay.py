@@ -1,13 +1,13 @@
-"""One stay explained, its raw records for a reason, and the door for an emergency. Every opening is in the trail.
+"""One stay explained. Every opening is in the trail.
 
-A stay outside the reader's scope is not found, whether or not it exists; a clinician may then open it for a reason.
+Not its raw records (`raw_record`). A stay outside the reader's scope is not found, whether or not it exists; a
+clinician is led to the door for an emergency.
 """
 
 import re
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from metriccare.access import emergency
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission, Place, Verdict, decide
 from metriccare.errors import UsageError
@@ -17,7 +17,6 @@ from metriccare.web.declare import Declared
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.figures.stays import Standing, standing, standing_of_encounter
 from metriccare.web.page import render
-from metriccare.web.pages.sent import SentForm
 from metriccare.web.pages.stay_lanes import lanes
 from metriccare.web.pages.stay_model import stay_model
 from metriccare.web.problems import NotFound
@@ -103,28 +102,10 @@ def _changed(visit: Visit, error: UsageError) -> Response:
     )  # fmt: skip
 
 
-def _not_found(visit: Visit, identifier: str, errors: dict[str, str] | None = None) -> Response:
+def _not_found(visit: Visit, identifier: str) -> Response:
     """The same answer for a stay elsewhere and for none; with the way in for an emergency, where the role has one."""
     door = visit.allows(Permission.EMERGENCY) and bool(_ID.fullmatch(identifier))
     return render(
-        visit, "stay_not_found.html", title="Not found", status=404, door=door, errors=errors or {},
-        action=f"/t/{visit.tenant.name}/stays/{identifier}/emergency",
+        visit, "stay_not_found.html", title="Not found", status=404,
+        door=f"/t/{visit.tenant.name}/emergency?stay={identifier}" if door else "",
     )  # fmt: skip
-
-
-@routes.post("/t/{tenant}/stays/{stay}/emergency", needs=Permission.EMERGENCY)
-def open_in_emergency(visit: Arrived, stay: str, form: SentForm) -> Response:
-    """Open one stay outside the scope for an hour; compliance officers see it at once."""
-    found = standing(snapshot_of(visit), stay) if _ID.fullmatch(stay) else None
-    if found is None:
-        return _not_found(visit, stay)
-    try:
-        with visit.db.writing() as session:
-            until = emergency.open_stay(
-                session, visit.person, visit.tenant.name, found.stay_id, form["reason"], visit.now
-            )
-            when = until.isoformat(timespec="minutes")
-            visit.audit(Action.EMERGENCY_OPENED, f"Stay/{found.stay_id}", where=session, until=when)
-    except UsageError as error:
-        return _not_found(visit, stay, {"reason": f"{error.message[:1].upper()}{error.message[1:]}"})
-    return RedirectResponse(f"/t/{visit.tenant.name}/stays/{found.stay_id[:16]}", 303)

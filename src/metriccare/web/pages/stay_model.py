@@ -151,11 +151,16 @@ def _counted(
         measure=words.title,
         verdict=EVENTS[words.id] if event else "Counted" if words.is_mean else GROUPS[one.group],
         why=_sentence(since.without_dates(one.reason)),
-        checks=tuple((_plain(rule.rule), bool(rule.fired)) for rule in rules),
+        checks=tuple((_plain(rule.rule), bool(rule.fired)) for rule in rules if not _is_joining(rule)),
         rule="" if last is None else last.rule,
         rule_href=f"{measures}/{words.slug}/definition",
         evidence=_all(((rule.facts) for rule in rules), base, may_open),
     )
+
+
+def _is_joining(rule: Rule) -> bool:
+    """How stays join one episode: told in the table of all rules, too much for one line."""
+    return rule.rule.startswith(("joins_", "next_by_", "next_joins_"))
 
 
 def _plain(rule: str) -> str:

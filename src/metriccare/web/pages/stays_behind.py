@@ -90,7 +90,7 @@ def stays_behind(request: Request, visit: Arrived, slug: str) -> Response:
     return render(
         visit, "stays_behind.html", title="Stays behind a figure", scope=listed.words.title,
         filters=filters(view, listed.asked, people=listed.asked.people),
-        kept=kept(listed.asked, people=listed.asked.people, variant=_told(listed), part=listed.part, reason=listed.reason),
+        kept=_kept(listed),
         words=listed.words, listed=listed, opens=opens, tabs=_tabs(listed, counts, opens), columns=COLUMNS,
         rows=[_row(line, visit.tenant.name, view) for line in lines], total=total,
         reason=REASONS.get(listed.reason, ""), pages=_pages(listed, total),
@@ -153,3 +153,8 @@ def _pages(listed: Listed, total: int) -> tuple[str, str | None, str | None]:
     before = listed.query(page=str(listed.page) if listed.page > 1 else "") if listed.page else None
     after = listed.query(page=str(listed.page + 2)) if last < total else None
     return shown, before, after
+
+
+def _kept(listed: Listed) -> tuple[tuple[str, str], ...]:
+    more = {"variant": _told(listed), "part": listed.part, "reason": listed.reason}
+    return kept(listed.asked, people=listed.asked.people, **more)
