@@ -53,7 +53,7 @@ class Health:
     @property
     def lines(self) -> int:
         """Good, quarantined and blank."""
-        return sum(one.records + one.blank for one in self.landings)
+        return sum(one.records for one in self.landings)
 
     @property
     def quarantined(self) -> int:
@@ -67,8 +67,8 @@ class Health:
 
     @property
     def unaccounted(self) -> int:
-        """Records that are neither good nor in quarantine: there must be none."""
-        return sum(one.records - one.good - one.quarantined for one in self.landings)
+        """Lines that are neither good nor in quarantine nor blank: there must be none."""
+        return sum(one.records - one.good - one.quarantined - one.blank for one in self.landings)
 
     @property
     def waiting(self) -> int:
