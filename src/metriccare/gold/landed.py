@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TYPES = frozenset(RESOURCE_TYPES)
 GROUP_BYTES = 64 * 1024 * 1024
-STREAM_BYTES = 4 * 1024 * 1024
+STREAM_BYTES = 16 * 1024 * 1024
 """Of a stream's batch: what one thread flattens while another reads on."""
 
 Chosen = Mapping[int, frozenset[int]]

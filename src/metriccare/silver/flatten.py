@@ -96,6 +96,8 @@ def flatten_stream(
             raise
 
     connection.register("batch", pa.RecordBatchReader.from_batches(_batch_schema(), readable()))
+    # A stream does not say how long it is: DuckDB takes it for short and would hold it, to look the codes up in it.
+    connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
     try:
         _flatten(connection, resource_type, spill)
     except duckdb.Error:
@@ -103,6 +105,7 @@ def flatten_stream(
             raise stopped[0] from None
         raise
     finally:
+        connection.execute("RESET disabled_optimizers")
         connection.unregister("batch")
 
 
