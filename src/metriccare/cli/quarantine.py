@@ -134,14 +134,17 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the records in quarantine as files, for whoever can mend the source."""
+    from metriccare.access.audit.event import Action
     from metriccare.bronze.quarantine import Wanted
     from metriccare.bronze.quarantine import export as write
+    from metriccare.cli.on_record import put_on_record
     from metriccare.cli.output import counted, print_json
 
     chosen = chosen_tenant(tenant)
     target = folder or Path(f"quarantine-{chosen.name}")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is there already and not an empty folder", way_out="give another folder")
+    put_on_record(Action.EXPORTED, chosen.name, ("quarantine", ""), command="quarantine export")
     count = write(chosen, target, Wanted(reason=reason, landing=landing))
     if as_json:
         print_json({"tenant": chosen.name, "folder": str(target), "records": count})
