@@ -54,8 +54,10 @@ def test_lists_are_readable(built: Hospital, run: Run) -> None:
 def test_lists_name_hospitals_beside_their_ids(run: Run) -> None:
     lines = run("explain", "--measure", "mortality").out.splitlines()
     assert lines[4].split()[:4] == ["id", "hospital", "hospital_name", "department"]
-    named = run("explain", "--measure", "mortality", "--hospital", "north").out.splitlines()[0]
-    assert named.endswith(", hospital north (North General)")
+    cell = ("--hospital", "north", "--month", "2025-01")
+    named = run("explain", "--measure", "mortality", *cell).out.splitlines()
+    assert named[0].endswith(", hospital north (North General), month 2025-01")
+    assert "hospital" not in named[4].split()  # there is one, and it is named above
     found = json.loads(run("explain", "--measure", "mortality", "--hospital", "north", "--json").out)
     assert {line["hospital_name"] for line in found["lines"] if line["hospital"]} == {"North General"}
 

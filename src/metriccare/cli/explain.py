@@ -123,6 +123,7 @@ def stay(
 
         about = ("stay", explanation.stay_id or explanation.encounter_id)
         put_on_record(Action.RAW_RECORD_VIEWED, chosen.name, about, command="explain --raw")
+    say_if_outdated(chosen)
     if as_json:
         print_json(msgspec.to_builtins(explanation))
     else:

@@ -42,8 +42,8 @@ COLOURS = {True: "green", False: "yellow", None: "dim"}
 
 def print_behind(behind: "Behind", tenant: str) -> None:
     """The counts, then a table per group, then what to do next."""
-    where = "".join(f", {name} {value}" for name, value in behind.filters.items())
-    where += f" ({behind.hospital_name})" if behind.hospital_name else ""
+    named = {"hospital": f" ({behind.hospital_name})" if behind.hospital_name else ""}
+    where = "".join(f", {name} {value}{named.get(name, '')}" for name, value in behind.filters.items())
     _say(f"{behind.measure}/{behind.variant}: {behind.title}{where}", "bold")
     _say(
         f"{_number(behind.numerator)} of {behind.denominator}; data through {behind.data_through or 'unknown'}"
@@ -67,7 +67,7 @@ def _number(value: float) -> str:
 
 
 def _columns(behind: "Behind") -> list[str]:
-    one_hospital = len({line.hospital for line in behind.lines}) == 1
+    one_hospital = len({line.hospital for line in behind.lines if line.hospital is not None}) <= 1
     shown = ["department"] if one_hospital else ["hospital", "hospital_name", "department"]
     return ["id", *shown, "admission", "discharge", "reason"]
 

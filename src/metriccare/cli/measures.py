@@ -30,7 +30,8 @@ def measures(
 ) -> None:
     """Print the measures with their 95 % intervals.
 
-    Numbers are rounded in the table, and exact in JSON and CSV.
+    Numbers are rounded in the table, exact in JSON and CSV. `provisional` marks a group of which some discharges are
+    left out because their 30 days of follow-up are not over; a group of such discharges alone is absent.
     """
     from metriccare.cli import output
     from metriccare.gold.freshness import not_run
