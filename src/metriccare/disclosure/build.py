@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metriccare.disclosure import store
+from metriccare.disclosure.coarsen import coarsened
 from metriccare.disclosure.decide import decide
 from metriccare.disclosure.lattice import Cell, Figure, Line, Year, years
 from metriccare.disclosure.rows import PublishedRow, rows
-from metriccare.disclosure.system import system_of
 from metriccare.gold.tables import MEASURE_RESULT
 from metriccare.lake.engine import connect, packaged_sql, storage_errors
 from metriccare.lake.store import Lake
@@ -45,7 +45,7 @@ def _stored(lake: Lake, version: str) -> "list[Table] | None":
 def _build(lake: Lake, version: str) -> "list[Table]":
     digests: dict[str, str] = {}
     found: list[Table] = []
-    for year in years(_lines(lake)):
+    for year in coarsened(years(_lines(lake))):
         digest = digests[year.year] = store.digest_of(year)
         kept = store.read(lake.folder, {year.year: digest})
         table = kept[0] if kept else table_of(year)
@@ -60,8 +60,7 @@ def table_of(year: Year) -> "Table":
     """The rows of one year, decided and as Arrow."""
     import pyarrow as pa
 
-    hiding = decide(year)
-    listed = list(rows(year, system_of(year), hiding))
+    listed = list(rows(year, *decide(year)))
     columns = zip(*listed, strict=True)
     types = {"numerator": pa.float64(), "denominator": pa.int64(), "provisional": pa.bool_()}
     numbers = {name: pa.float64() for name in ("value", "lower", "upper")}

@@ -11,22 +11,30 @@ from metriccare.disclosure.knowledge import Hiding
 from metriccare.disclosure.lattice import Counts, Year
 from metriccare.disclosure.system import SMALL, Numbers, System
 
-GRAIN_COST = {"month": 0.0, "quarter": 6.0, "year": 18.0}
-ROLLUP_COST = {
-    (): 14.0,
-    ("hospital",): 9.0,
-    ("department",): 4.0,
+GRAIN_COST = {"month": 4.0, "quarter": 2.0, "year": 12.0}
+ROLLUP_COST: dict[tuple[str, ...], float] = {
+    (): 24.0,
+    ("hospital",): 16.0,
+    ("department",): 6.0,
     ("hospital", "department"): 0.0,
-    ("sex",): 5.0,
-    ("age_band",): 5.0,
-    ("race",): 3.0,
+    ("sex",): 7.0,
+    ("age_band",): 7.0,
+    ("race",): 4.0,
     ("hospital", "sex"): 1.0,
     ("hospital", "age_band"): 1.0,
 }
 """What a reader loses: coarse cells carry the pages, fine ones are looked at now and then."""
-DENOMINATOR_COST = {"discharges": 8.0, "eligible": 2.0, "eligible_65": 2.0, "ripe_65_94": 2.0}
+DENOMINATOR_COST = {
+    "discharges": 8.0,
+    "patient_days": 6.0,
+    "eligible": 2.0,
+    "eligible_65": 2.0,
+    "ripe_65_94": 2.0,
+}
 EXPOSED_COST = 1.5
 """For each sum in which the cell would be the only hidden one, and so would need another."""
+DEAR = 24.0
+"""What costs more than this is hidden only one by one: totals and the larger cells of hospitals."""
 TIGHT_COST = 2.0
 """For a cell so close above the small ones that it leaves little room below."""
 
@@ -53,7 +61,7 @@ class Complement:
         across = csr_array(matrix.T)
         self.system = system
         self.cost = cost
-        self._row_start, self._row_counts = matrix.indptr, matrix.indices
+        self._row_start, self._row_counts = matrix.indptr, matrix.indices.astype(np.int64)
         self._count_start, self._count_rows = across.indptr, across.indices
         self._exposed = np.zeros(len(cost))
 
@@ -64,9 +72,10 @@ class Complement:
         alone = (inside[system.row] == 0) & (system.row < system.sums)
         self._exposed = np.bincount(system.count[alone], minlength=len(self.cost)) * EXPOSED_COST
 
-    def rows_of(self, count: int) -> Counts:
+    def rows_of(self, count: int) -> tuple[int, ...]:
         """The rows of a count."""
-        return self._count_rows[self._count_start[count] : self._count_start[count + 1]]
+        found = self._count_rows[self._count_start[count] : self._count_start[count + 1]]
+        return tuple(int(row) for row in found)
 
     def counts(self, rows: Iterable[int]) -> Counts:
         """The counts of several rows."""
@@ -81,7 +90,16 @@ class Complement:
             return None
         return int(near[np.argmin(self.cost[near] + self._exposed[near])])
 
+    def clear(self, system: System, hiding: Hiding, known: Counts) -> bool:
+        """Hide all but the dearest of what shares a row with these counts; whether there was anything."""
+        near = np.unique(np.concatenate([self.counts(self.rows_of(int(count))) for count in known]))
+        found = near[~hiding.hidden[near] & (self.cost[near] < DEAR)]
+        for count in found:
+            hiding.hide(system, int(count))
+        hiding.unlabelled[near[hiding.hidden[near]]] = True
+        return bool(len(found))
+
     def beyond(self, count: int) -> set[int]:
         """The rows of the counts that share a row with this one."""
-        near = {int(other) for other in self.counts(int(row) for row in self.rows_of(count))}
-        return {int(row) for other in near for row in self.rows_of(other)}
+        near = {int(other) for other in self.counts(self.rows_of(count))}
+        return {row for other in near for row in self.rows_of(other)}

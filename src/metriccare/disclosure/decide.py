@@ -1,25 +1,48 @@
-"""What of a year is hidden: the small counts, then whatever would let one be solved for, until none can be told by
-following bounds from row to row.
+"""What of a year is hidden: the small counts, then whatever would let one be solved for, until the audit holds.
 
 Not the rows that are published from it (`rows`).
 """
 
-from metriccare.disclosure.audit import Known
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from metriccare.disclosure.audit import Audit
 from metriccare.disclosure.complement import Complement, costs
 from metriccare.disclosure.knowledge import Bounds, Hiding, follow, label_of, labelled, primary
-from metriccare.disclosure.lattice import Flags, Year
+from metriccare.disclosure.lattice import Year
 from metriccare.disclosure.system import System, system_of
 
 CHAIN = 3
+"""How many rows away the cause of a bound is looked for."""
+
+PATIENCE = 3
+"""Rounds in which one more count is hidden for each that is known; after them all that stands in its rows."""
 
 
-def decide(year: Year) -> Hiding:
-    """The hiding of one year, over `system_of(year)`."""
+@dataclass(frozen=True)
+class Known:
+    """A hidden count that is too well known, and the rows to look in for what else to hide."""
+
+    count: int
+    rows: tuple[int, ...]
+
+
+def decide(year: Year) -> tuple[System, Hiding]:
+    """The counts of a year, and what of them is hidden."""
     system = system_of(year)
     hiding = primary(system)
     complement = Complement(system, costs(year, system))
-    follow_through(system, hiding, complement)
-    return hiding
+    audit = Audit(year, system)
+    for attempt in itertools.count():
+        follow_through(system, hiding, complement)
+        narrow = audit.run(hiding, attempt)
+        if not len(narrow):
+            break
+        if attempt < PATIENCE or not complement.clear(system, hiding, narrow):
+            known = [Known(int(count), complement.rows_of(int(count))) for count in narrow]
+            widen(system, hiding, complement, known)
+    return system, hiding
 
 
 def follow_through(system: System, hiding: Hiding, complement: Complement) -> None:
@@ -51,42 +74,44 @@ def _chain(complement: Complement, bounds: Bounds, count: int) -> tuple[int, ...
     return tuple(found)
 
 
-def widen(system: System, hiding: Hiding, complement: Complement, known: list[Known]) -> None:
-    """For each count that is too well known take back labels, or else hide one more: first where a row tells it."""
+def widen(system: System, hiding: Hiding, complement: Complement, known: Sequence[Known]) -> None:
+    """For each count that is too well known take back labels, or else hide one more; farther away where it must be."""
     complement.look(hiding)
-    said = label_of(system, hiding)
-    served: set[int] = set()
-    changed = False
+    ease = _Ease(system, hiding, complement)
+    eased = [one for one in known if ease.within(one.rows)]
+    if eased:
+        return
     for one in known:
-        tight = [row for row in one.rows if row >= 0]
-        if served.intersection(tight):
-            continue
-        changed |= _ease(system, hiding, complement, said, served, tight)
-    if not changed:
-        for one in known:
-            rows = [int(row) for row in complement.rows_of(one.count)]
-            if _ease(system, hiding, complement, said, served, rows):
-                return
-        for one in known:
-            if _ease(system, hiding, complement, said, served, list(complement.beyond(one.count))):
-                return
-        raise AssertionError("nothing left to hide")
+        if ease.within(complement.rows_of(one.count)) or ease.within(complement.beyond(one.count)):
+            return
+    hiding.hide_all(system)
 
 
-def _ease(
-    system: System, hiding: Hiding, complement: Complement, said: Flags, served: set[int], rows: list[int]
-) -> bool:
-    near = complement.counts(rows)
-    labels = near[said[near]]
-    if len(labels):
-        hiding.unlabelled[labels] = True
-        said[labels] = False
-        served.update(rows)
+class _Ease:
+    """One round of hiding more, at most once in the neighbourhood of a row."""
+
+    def __init__(self, system: System, hiding: Hiding, complement: Complement) -> None:
+        self.system = system
+        self.hiding = hiding
+        self.complement = complement
+        self.said = label_of(system, hiding)
+        self.served: set[int] = set()
+
+    def within(self, rows: Iterable[int]) -> bool:
+        """Whether there was something to take back or to hide in these rows."""
+        rows = set(rows)
+        if not rows or not self.served.isdisjoint(rows):
+            return False
+        near = self.complement.counts(rows)
+        labels = near[self.said[near]]
+        if len(labels):
+            self.hiding.unlabelled[labels] = True
+            self.said[labels] = False
+            self.served |= rows
+            return True
+        found = self.complement.cheapest(rows, self.hiding)
+        if found is None:
+            return False
+        self.hiding.hide(self.system, found)
+        self.served |= rows | set(self.complement.rows_of(found))
         return True
-    found = complement.cheapest(rows, hiding)
-    if found is None:
-        return False
-    hiding.hide(system, found)
-    served.update(rows)
-    served.update(int(row) for row in complement.rows_of(found))
-    return True

@@ -35,6 +35,11 @@ class Hiding:
                 self.hidden[number] = True
                 waiting += [second for first, second in system.together if first == quantity]
 
+    def hide_all(self, system: System) -> None:
+        """Hide the whole year and say nothing of it: what is left when nothing less will do."""
+        self.hidden |= system.truth > 0
+        self.unlabelled |= self.hidden
+
 
 def primary(system: System) -> Hiding:
     """Numerator, denominator or their difference of 1 to 10 is hidden, with what stands beside it."""

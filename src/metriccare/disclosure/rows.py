@@ -62,12 +62,20 @@ def rows(year: Year, system: System, hiding: Hiding) -> Iterator[PublishedRow]:
 def _row(
     cell: Cell, pair: Pair, figure: Figure, denominator: int | None, no_numerator: bool, label: str
 ) -> PublishedRow:
-    start = (pair.measure, pair.variant, cell.grain, cell.period, *cell.values)
-    provisional = figure.unripe > 0
+    row = PublishedRow(
+        pair.measure, pair.variant, cell.grain, cell.period, *_values(cell),
+        numerator=None, denominator=denominator, value=None, lower=None, upper=None,
+        provisional=figure.unripe > 0, hidden=label,
+    )  # fmt: skip
     if denominator is None or no_numerator:
-        return PublishedRow(*start, None, denominator, None, None, None, provisional, label)
+        return row
     variant = measure(pair.measure).variant(pair.variant)
     lower, upper = bounds(variant, figure.units, denominator, figure.squares)
     numerator = figure.units if variant.units_per_count == 1 else figure.units / variant.units_per_count
     value = numerator / denominator * variant.multiplier
-    return PublishedRow(*start, numerator, denominator, value, lower, upper, provisional, None)
+    return row._replace(numerator=numerator, value=value, lower=lower, upper=upper, hidden=None)
+
+
+def _values(cell: Cell) -> tuple[str | None, str | None, str | None, str | None, str | None]:
+    hospital, department, sex, age_band, race = cell.values
+    return hospital, department, sex, age_band, race

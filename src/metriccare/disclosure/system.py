@@ -6,6 +6,7 @@ Not what of it is hidden (`suppression`). A count is numbered quantity x cells +
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,22 @@ class System:
     fractions: tuple[tuple[int, int], ...]
     """Numerator and denominator quantity of each variant that counts events."""
     together: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def upper_room(self) -> Numbers:
+        """How much each row may rise from its true value."""
+        return self.upper - self._true
+
+    @cached_property
+    def lower_room(self) -> Numbers:
+        """How much each row may fall from its true value, as a number of 0 or less."""
+        return self.lower - self._true
+
+    @cached_property
+    def _true(self) -> Numbers:
+        true: Numbers = np.zeros(len(self.lower))
+        np.add.at(true, self.row, self.coefficient * self.truth[self.count])
+        return true
 
     @property
     def quantities(self) -> int:
