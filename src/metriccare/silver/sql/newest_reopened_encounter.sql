@@ -1,17 +1,20 @@
 -- The encounters whose discharge was taken back: the newest version is not finished, and another that stands is.
 -- Grain: one row per encounter that changes in this respect; one per such encounter. Key: encounter_id. Source:
 -- contested_encounter, winner_encounter, incoming_encounter, known_encounter, stored_reopened_encounter.
--- No order of landing matters: what is finished and not the newest is older. A DELETE takes away what landed before it.
+-- Few encounters come in several versions, and only those are looked at. No order of landing matters: what is finished
+-- and not the newest is older. A DELETE takes away what landed before it.
 CREATE OR REPLACE TEMP TABLE reopened AS
 WITH removed AS (
     SELECT encounter_id, max(landing * 1099511627776 + seq) AS removed_order
     FROM incoming_encounter
-    WHERE deleted
+    WHERE deleted AND encounter_id IN (SELECT encounter_id FROM contested_encounter)
     GROUP BY encounter_id
 ),
 
 discharged AS (
-    SELECT encounter_id, landing, seq FROM incoming_encounter WHERE status = 'finished'
+    SELECT encounter_id, landing, seq
+    FROM incoming_encounter
+    WHERE status = 'finished' AND encounter_id IN (SELECT encounter_id FROM contested_encounter)
     UNION ALL
     SELECT encounter_id, landing, seq FROM known_encounter WHERE status = 'finished'
     UNION ALL
