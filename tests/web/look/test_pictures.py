@@ -1,0 +1,102 @@
+"""Pictures are drawn of values alone, quickly, by many threads at once, and give away nothing that is hidden."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from metriccare.web import theme
+from metriccare.web.charts import Period, Row, Slice, bars, donut, trend
+from metriccare.web.graphics.intervals import domain, interval_svg
+from metriccare.web.graphics.marks import WORDS, mark_svg
+from metriccare.web.graphics.sparks import Point, spark_svg
+
+MONTHS = tuple(Period(name=f"M{n}", value=10.0 + n % 5, provisional=n > 22) for n in range(24))
+
+
+def test_each_mark_has_a_shape_of_its_own() -> None:
+    assert len({str(mark_svg(kind)) for kind in WORDS}) == len(WORDS)
+
+
+def test_a_line_is_broken_where_a_value_is_hidden() -> None:
+    drawn = spark_svg([Point(1), Point(2), Point(None), Point(2), Point(3)], label="five months")
+    assert drawn.count("<path") == 2
+    assert drawn.count("<circle") == 4
+
+
+def test_the_way_to_a_provisional_point_is_dashed_and_the_point_hollow() -> None:
+    drawn = spark_svg([Point(1), Point(2), Point(3, provisional=True)], label="three months")
+    assert drawn.count('class="line dash"') == 1
+    assert drawn.count('class="hollow"') == 1
+
+
+def test_labels_are_escaped() -> None:
+    assert "<b>" not in spark_svg([Point(1)], label="<b>")
+    chart = trend([Period(name="</script><b>", value=1.0)], label="one")
+    assert "<b>" not in chart.wide + chart.spec
+    assert "</script" not in chart.spec
+
+
+def test_no_value_no_bar() -> None:
+    drawn = interval_svg(None, None, None, low=0, high=1, target=0.5)
+    assert "ci" not in drawn
+    assert "tick" not in drawn
+
+
+def test_a_scale_holds_all_bounds_and_is_never_empty() -> None:
+    low, high = domain([1.0, None, 3.0])
+    assert low < 1 < 3 < high
+    assert domain([None]) == (0.0, 1.0)
+    low, high = domain([2.0])
+    assert low < high
+
+
+def test_a_hidden_row_keeps_its_word_and_gives_no_number() -> None:
+    chart = bars([Row(name="A", value=5.0), Row(name="B", value=7.25, hidden="under 11")], label="two")
+    assert "under 11" in chart.wide
+    assert "7.2" not in chart.spec
+    few = Slice(name="B", rate=7.25, numerator=3, denominator=41, hidden="under 11")
+    ring = donut([Slice(name="A", rate=5.0), few], label="two")
+    assert "7.2" not in ring.spec + ring.wide
+    assert "41" not in ring.spec
+
+
+def test_a_donut_has_six_parts_and_says_how_many_more_there_are() -> None:
+    chart = donut([Slice(name=f"D{n}", rate=1.0 + n) for n in range(8)], label="eight")
+    assert "part6" in chart.wide
+    assert "D6" not in chart.spec
+    assert chart.note.startswith("2 more departments")
+
+
+def test_pictures_keep_the_names_of_colours_until_paper_needs_values() -> None:
+    drawn = trend(MONTHS, label="two years", target=12.0, target_label="Target 12.0").wide
+    assert "var(--common)" in drawn
+    assert "var(--" not in theme.with_colours(drawn)
+    assert "style=" not in drawn
+
+
+def test_many_threads_draw_the_same_pictures() -> None:
+    def drawn(n: int) -> str:
+        return trend([Period(name="a", value=1.0), Period(name="b", value=float(n))], label=f"{n}").wide
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(drawn, range(2, 10)))
+    assert together == [drawn(n) for n in range(2, 10)]
+
+
+def test_a_chart_seen_before_costs_nothing_and_a_new_one_little() -> None:
+    trend(MONTHS, label="warm", target=12.0)
+    fresh = []
+    for n in range(5):
+        begun = time.process_time()
+        trend([*MONTHS, Period(name="last", value=float(n))], label="new", target=12.0, width=376)
+        fresh.append(time.process_time() - begun)
+    begun = time.perf_counter()
+    trend(MONTHS, label="warm", target=12.0)
+    assert time.perf_counter() - begun < 0.01
+    assert min(fresh) < 0.2
+
+
+def test_a_colour_that_the_theme_does_not_have_is_refused() -> None:
+    with pytest.raises(KeyError):
+        theme.var("red")
