@@ -117,6 +117,23 @@ def a_newer_version_that_is_no_stay_takes_the_stay_away(c: Scene) -> None:
 
 
 @CASES.case
+def an_encounter_that_is_open_again_after_it_was_finished_is_reopened(c: Scene) -> None:
+    c.land(alive(c))
+    c.land(alive(c, status="in-progress"))
+    c.expect_stays(0)
+    c.finds("reopened_discharge", "Encounter", "e")
+
+
+@CASES.case
+def a_delete_takes_away_the_discharge_that_was_reopened(c: Scene) -> None:
+    c.land(alive(c))
+    c.land(bundle(delete(c.ref("Encounter", "e"))))
+    c.land(alive(c, status="in-progress"))
+    c.expect_stays(0)
+    c.finds_no("reopened_discharge", "Encounter", "e")
+
+
+@CASES.case
 def a_bundle_delete_removes_what_landed_before_it(c: Scene) -> None:
     c.land(alive(c))
     c.land(bundle(delete(c.ref("Encounter", "e")), kind="transaction"))
