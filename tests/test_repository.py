@@ -42,7 +42,7 @@ def test_requirements_for_development_hold_those_of_the_product() -> None:
 
 def test_requirements_hold_what_the_project_names() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = {re.split(r"[<>=]", dependency, maxsplit=1)[0] for dependency in project["dependencies"]}
+    named = {re.split(r"[<>=\[]", dependency, maxsplit=1)[0] for dependency in project["dependencies"]}
     assert named <= pins("core.txt").keys()
 
 

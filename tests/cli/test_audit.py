@@ -155,6 +155,9 @@ def test_list_and_export(run: Run) -> None:
     exported = [json.loads(line) for line in run("audit", "export", "--tenant", "north").out.splitlines()]
     assert [resource["id"] for resource in exported] == [f"metriccare-{number}" for number in (1, 2, 3, 4)]
     assert exported[3]["subtype"][0]["code"] == "audit_exported"
+    bundle = json.loads(run("audit", "export", "--json").out)
+    assert (bundle["resourceType"], bundle["type"], len(bundle["entry"])) == ("Bundle", "collection", 5)
+    assert bundle["entry"][0]["resource"] == exported[0]
 
 
 def test_audit_alone_shows_what_there_is(run: Run) -> None:

@@ -85,6 +85,9 @@ def test_reset_prints_a_link_for_an_hour(run: Run, home) -> None:
     reset = run("users", "reset", "o@x.org", "--second-factor", "--at", "http://127.0.0.1:8000/")
     assert "for an hour" in reset.out
     assert use(home, *link(reset.out))
+    as_json = json.loads(run("users", "reset", "o@x.org", "--json").out)
+    assert link(as_json["link"] + "\n")[0] is Kind.RESET
+    assert datetime.fromisoformat(as_json["expires_at"]) > datetime.now(UTC)
 
 
 def test_disable_and_undo(run: Run) -> None:

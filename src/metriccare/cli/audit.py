@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,8 +82,11 @@ def verify(
 
 
 @app.command()
-def export(*, tenant: OfTenant = None) -> None:
-    """Print the trail as FHIR R4 AuditEvent resources, one a line, the oldest first."""
+def export(*, tenant: OfTenant = None, as_json: JsonOption = False) -> None:
+    """Print the trail as FHIR R4 AuditEvent resources, the oldest first.
+
+    One resource a line (NDJSON); with --json, one Bundle of them all.
+    """
     import json
 
     from metriccare.access.audit.event import Action
@@ -94,8 +98,19 @@ def export(*, tenant: OfTenant = None) -> None:
     with application() as (database, trail):
         trail.record(database, event(Action.AUDIT_EXPORTED, name, ("audit", ""), {"format": "fhir"}))
         with database.reading() as session:
-            for link in in_order(session, name):
-                sys.stdout.write(json.dumps(audit_event(link), ensure_ascii=False) + "\n")
+            resources = (json.dumps(audit_event(link)) for link in in_order(session, name))
+            if as_json:
+                _print_bundle(resources)
+            else:
+                sys.stdout.writelines(f"{resource}\n" for resource in resources)
+
+
+def _print_bundle(resources: Iterable[str]) -> None:
+    """Written as the resources come: a trail may be long."""
+    sys.stdout.write('{"resourceType": "Bundle", "type": "collection", "entry": [\n')
+    for number, resource in enumerate(resources):
+        sys.stdout.write(f'{"," if number else ""}{{"resource": {resource}}}\n')
+    sys.stdout.write("]}\n")
 
 
 def _known(text: str) -> "End":

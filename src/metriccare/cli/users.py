@@ -79,6 +79,7 @@ def invite(
         bool, typer.Option("--operator", help="An operator, who runs tenants and sees no patient.")
     ] = False,
     at: AtOption = HERE,
+    as_json: JsonOption = False,
 ) -> None:
     """Invite somebody: a link, good once and for a week, to choose a password."""
     from metriccare.access import people
@@ -97,7 +98,7 @@ def invite(
         trail.record(
             session, event(Action.PEOPLE_CHANGED, tenant, about, {"change": "invited", "role": roles})
         )
-    _print_link(at, Kind.INVITE, invited.code)
+    _print_link(at, Kind.INVITE, invited.code, now, as_json=as_json)
 
 
 @app.command()
@@ -108,6 +109,7 @@ def reset(
         bool, typer.Option("--second-factor", help="Take the second factor off as well: the phone is lost.")
     ] = False,
     at: AtOption = HERE,
+    as_json: JsonOption = False,
 ) -> None:
     """Let somebody choose a new password: a link, good once and for an hour."""
     from metriccare.access import one_time_links
@@ -125,7 +127,7 @@ def reset(
             factor.remove(session, account.id)
             detail["change"] = "second factor removed"
         trail.record(session, event(Action.LINK_MADE, None, ("user", account.id), detail))
-    _print_link(at, Kind.RESET, code)
+    _print_link(at, Kind.RESET, code, now, as_json=as_json)
 
 
 @app.command()
@@ -195,12 +197,17 @@ def _row(session: "Session", account: "Account") -> dict[str, object]:
     }
 
 
-def _print_link(at: str, kind: "Kind", code: str) -> None:
+def _print_link(at: str, kind: "Kind", code: str, now: datetime, *, as_json: bool) -> None:
     from metriccare.access.one_time_links import LIFE, path
+    from metriccare.cli.output import print_json
 
-    typer.echo(f"{at.rstrip('/')}{path(kind, code)}")
+    link, life = f"{at.rstrip('/')}{path(kind, code)}", LIFE[kind]
+    if as_json:
+        print_json({"link": link, "expires_at": (now + life).isoformat(timespec="seconds")})
+        return
+    typer.echo(link)
     typer.echo(
-        f"It works once, for {_in_words(LIFE[kind].total_seconds())}. MetricCare sends no mail: hand it over."
+        f"It works once, for {_in_words(life.total_seconds())}. MetricCare sends no mail: hand it over."
     )
 
 
