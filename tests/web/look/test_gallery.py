@@ -102,6 +102,10 @@ def test_a_chart_comes_alive_when_pointed_at(look: Opener, address: str) -> None
     assert [url for url in seen.requests if not url.startswith(address + "/")] == []
     drawn = seen.page.locator(".vega-embed svg")
     assert "var(--common)" in drawn.inner_html()
+    seen.page.locator(".vega-embed .mark-symbol path").nth(3).hover()
+    seen.page.wait_for_selector("#vg-tooltip-element.visible")
+    assert seen.page.locator("#vg-tooltip-element").evaluate("at => getComputedStyle(at).position") == "fixed"
+    assert seen.complaints == []
 
 
 def test_filters_are_sent_on_change_and_leave_defaults_out(look: Opener) -> None:

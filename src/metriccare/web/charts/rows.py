@@ -80,7 +80,7 @@ def _filled(what: _Rows, width: float) -> Filled:
         rows=rows,
         width=width,
         height=STEP * max(1, len(what.rows)) + 28,
-        padding=(6, 2, 2, 2),
+        padding=(6, 8, 2, 2),
     )
 
 
