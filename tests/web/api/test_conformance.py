@@ -35,8 +35,10 @@ CHECKS = [
     response_schema_conformance,
 ]
 OPERATOR = "alex.moreau@demo.example"
-ROLES = ("dana", "imani", "ruth", "sam", "alex", "nobody")
-"""Administrator, clinician, compliance officer, another tenant's administrator, operator."""
+ROLES = ("dana", "imani", "ruth", "alex")
+"""Administrator, clinician, compliance officer, operator."""
+STRANGERS = ("sam", "nobody")
+"""Another tenant's administrator; a program without a token."""
 
 
 class Caller:
@@ -102,13 +104,12 @@ def _exercise(operation: APIOperation, mode: GenerationMode, caller: Caller, exa
 def test_api_answers_as_described(app: FastAPI, apart: Path, role: str) -> None:
     caller = Caller(app, apart, role)
     exercise(app, caller, 2)
-    assert (
-        set(caller.answers) - {400, 401, 403, 404, 422} if role not in {"nobody", "sam"} else caller.answers
-    )
+    assert caller.answers[200] >= 5
+    assert {400, 403, 404, 422} & set(caller.answers)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [*ROLES, *STRANGERS])
 def test_api_answers_as_described_to_many_more_questions(app: FastAPI, apart: Path, role: str) -> None:
-    exercise(app, Caller(app, apart, role), 60)
+    exercise(app, Caller(app, apart, role), 40)

@@ -18,10 +18,11 @@ from metriccare.web.api.budget import Allowance
 from metriccare.web.api.cursors import PURPOSE, Question
 from metriccare.web.api.documents import Answer
 from metriccare.web.arrival import Arrived
-from metriccare.web.problems import BadRequest, TooMany
+from metriccare.web.problems import BadRequest, TooMany, UnsupportedMedia
 from metriccare.web.visit import Visit
 
 VARY = "Authorization, Cookie"
+JSON = "application/json"
 NOT_KEPT = "private, no-store"
 ASKED_AGAIN = "private, no-cache"
 """A browser may keep it, and asks each time whether it still holds."""
@@ -58,7 +59,7 @@ class Call:
         headers = self.headers(tag)
         if location:
             headers["Location"] = location
-        return Response(body.model_dump_json(exclude_unset=True), status, headers, "application/json")
+        return Response(body.model_dump_json(exclude_unset=True), status, headers, JSON)
 
     def done(self) -> Response:
         """Done, and nothing to say."""
@@ -82,7 +83,11 @@ def call(request: Request, visit: Arrived) -> Call:
         problem = TooMany("this token has asked too often", seconds=allowance.wait)
         problem.headers |= allowance.headers
         raise problem
-    _refuse_unknown(request)
+    route = request.scope["route"]
+    if isinstance(route, APIRoute):
+        _refuse_unknown(request, _query_names(route))
+        if route.body_field is not None:
+            _refuse_other_content(request)
     return Call(visit, request, allowance)
 
 
@@ -115,9 +120,7 @@ def _who(visit: Visit) -> str:
     return f"user {principal.user_id}"
 
 
-def _refuse_unknown(request: Request) -> None:
-    route = request.scope["route"]
-    known = _query_names(route) if isinstance(route, APIRoute) else frozenset[str]()
+def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
     seen: set[str] = set()
     for name, _ in request.query_params.multi_items():
         if name not in known:
@@ -126,6 +129,14 @@ def _refuse_unknown(request: Request) -> None:
         if name in seen:
             raise BadRequest(f"the parameter {name} stands twice", way_out="name it once")
         seen.add(name)
+
+
+def _refuse_other_content(request: Request) -> None:
+    """A document comes as JSON and says so; where none comes at all, it is missing."""
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    nothing = not said and request.headers.get("content-length", "0") == "0"
+    if said != JSON and not nothing:
+        raise UnsupportedMedia("only JSON is taken here", way_out=f"send it with Content-Type: {JSON}")
 
 
 def _query_names(route: APIRoute) -> frozenset[str]:
