@@ -16,7 +16,7 @@ from metriccare.disclosure.signs import Signs
 from metriccare.disclosure.system import Numbers, System
 
 SLACK = 1e-6
-FEW = 12
+FEW = 4
 """So few open counts are asked for one by one."""
 TABLES = (("hospital", "department"), ("hospital", "sex"), ("hospital", "age_band"), ("race",))
 """Parts of the lattice that share no cell but the totals and the hospitals."""

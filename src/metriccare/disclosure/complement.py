@@ -11,7 +11,7 @@ from metriccare.disclosure.knowledge import Hiding
 from metriccare.disclosure.lattice import Counts, Year
 from metriccare.disclosure.system import SMALL, Numbers, System
 
-GRAIN_COST = {"month": 4.0, "quarter": 2.0, "year": 12.0}
+GRAIN_COST = {"month": 1.0, "quarter": 5.0, "year": 16.0}
 ROLLUP_COST: dict[tuple[str, ...], float] = {
     (): 24.0,
     ("hospital",): 16.0,
@@ -33,8 +33,8 @@ DENOMINATOR_COST = {
 }
 EXPOSED_COST = 1.5
 """For each sum in which the cell would be the only hidden one, and so would need another."""
-DEAR = 24.0
-"""What costs more than this is hidden only one by one: totals and the larger cells of hospitals."""
+DEAR = 8.0
+"""What costs more is hidden only one by one, in each round after the patient ones this much more again."""
 TIGHT_COST = 2.0
 """For a cell so close above the small ones that it leaves little room below."""
 
@@ -90,10 +90,10 @@ class Complement:
             return None
         return int(near[np.argmin(self.cost[near] + self._exposed[near])])
 
-    def clear(self, system: System, hiding: Hiding, known: Counts) -> bool:
-        """Hide all but the dearest of what shares a row with these counts; whether there was anything."""
+    def clear(self, system: System, hiding: Hiding, known: Counts, most: float) -> bool:
+        """Hide all that costs no more than `most` of what shares a row with these counts; whether there was any."""
         near = np.unique(np.concatenate([self.counts(self.rows_of(int(count))) for count in known]))
-        found = near[~hiding.hidden[near] & (self.cost[near] < DEAR)]
+        found = near[~hiding.hidden[near] & (self.cost[near] <= most)]
         for count in found:
             hiding.hide(system, int(count))
         hiding.unlabelled[near[hiding.hidden[near]]] = True

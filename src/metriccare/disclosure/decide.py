@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from metriccare.disclosure.audit import Audit
-from metriccare.disclosure.complement import Complement, costs
+from metriccare.disclosure.complement import DEAR, Complement, costs
 from metriccare.disclosure.knowledge import Bounds, Hiding, follow, label_of, labelled, primary
 from metriccare.disclosure.lattice import Year
 from metriccare.disclosure.system import System, system_of
@@ -39,7 +39,8 @@ def decide(year: Year) -> tuple[System, Hiding]:
         narrow = audit.run(hiding, attempt)
         if not len(narrow):
             break
-        if attempt < PATIENCE or not complement.clear(system, hiding, narrow):
+        impatience = attempt - PATIENCE + 1
+        if impatience < 1 or not complement.clear(system, hiding, narrow, DEAR * impatience):
             known = [Known(int(count), complement.rows_of(int(count))) for count in narrow]
             widen(system, hiding, complement, known)
     return system, hiding
