@@ -6,9 +6,10 @@ goes when nobody holds it any more.
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from metriccare.disclosure.published import Published, published
@@ -21,12 +22,15 @@ from metriccare.lake.manifest import Manifest
 from metriccare.lake.store import Lake
 from metriccare.silver.tables import PATIENT
 from metriccare.tenants.registry import Tenant
+from metriccare.web.problems import Unavailable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PACKAGE = "metriccare.web.figures"
 TABLES = (MEASURE_RESULT, STAY, STAY_ENCOUNTER, EPISODE, INFECTION_EVENT, PATIENT)
+PATIENCE = 20.0
+"""Seconds that a visitor waits for what is decided once per version."""
 KEPT_ANSWERS = 1_000
 KEPT_ROWS = 100_000
 """Rows of answers that are kept; the answers least lately asked for go first."""
@@ -53,8 +57,7 @@ class Snapshot:
         self._answers: OrderedDict[tuple[str, object], tuple[object, int]] = OrderedDict()
         self._rows_kept = 0
         self._lock = Lock()
-        self._published: Published | None = None
-        self._deciding = Lock()
+        self._published: Future[Published] | None = None
         self._connection = connect()
         for schema in TABLES:
             lake.view(self._connection, schema, prefix="lake_")
@@ -114,17 +117,33 @@ class Snapshot:
     @property
     def decided(self) -> bool:
         """Whether it has been decided what of this version is hidden: then `published` answers at once."""
-        return self._published is not None
+        return self._published is not None and self._published.done()
+
+    def decide(self) -> "Future[Published]":
+        """Begin to decide what of this version is hidden, where nobody has: beside the requests, once."""
+        with self._lock:
+            if self._published is None or (self._published.done() and self._published.exception()):
+                self._published = Future()
+                Thread(target=self._decide, args=[self._published], name="deciding", daemon=True).start()
+            return self._published
+
+    def _decide(self, told: "Future[Published]") -> None:
+        try:
+            made = published(self.tenant, self.lake)
+            made.cells("mortality")  # indexes the rows, once
+            told.set_result(made)
+        except Exception as error:  # noqa: BLE001 (whoever asks gets it)
+            told.set_exception(error)
 
     @property
     def published(self) -> Published:
-        """The published lattice of this version; the first who asks waits until it is decided what is hidden."""
-        with self._deciding:
-            if self._published is None:
-                made = published(self.tenant, self.lake)
-                made.cells("mortality")  # indexes the rows, once
-                self._published = made
-            return self._published
+        """The published lattice of this version. Raises Unavailable where deciding takes longer than a visitor waits."""
+        try:
+            return self.decide().result(PATIENCE)
+        except TimeoutError:
+            raise Unavailable(
+                "what of the new figures may be shown is still being decided", seconds=int(PATIENCE)
+            ) from None
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ version loads it; all others go on with the one before meanwhile.
 
 from collections import OrderedDict
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 
 from metriccare.lake import manifest as manifests
 from metriccare.lake.store import open_lake
@@ -46,7 +46,6 @@ class _OfTenant:
         self._loaded: tuple[Stamp, Snapshot] | None = None
         self._loading = Lock()
         self._decided: Snapshot | None = None
-        self._deciding: Snapshot | None = None
 
     def current(self, tenant: Tenant) -> Snapshot | None:
         stamp = _stamp(tenant.lake)
@@ -63,14 +62,11 @@ class _OfTenant:
 
     def decided(self, newest: Snapshot) -> Snapshot:
         """The newest where it is decided, or nothing was before; else the one before, while a thread decides."""
-        before = self._decided
-        if newest.decided or before is None:
+        if newest.decided or self._decided is None:
             self._decided = newest
-            return newest
-        if self._deciding is not newest:
-            self._deciding = newest
-            Thread(target=lambda: newest.published, name="deciding", daemon=True).start()
-        return before
+        elif newest is not self._decided:
+            newest.decide()
+        return self._decided
 
 
 def _load(tenant: Tenant) -> Snapshot:
