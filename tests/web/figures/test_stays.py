@@ -1,6 +1,6 @@
 """The stays behind a figure add up to it, lie in the scope, and can be found by a number that people know."""
 
-import json
+import re
 from pathlib import Path
 
 import pytest
@@ -86,11 +86,13 @@ def test_ids_as_the_source_has_them_find_stays(scene: Hospital, snapshot: Snapsh
 
 def test_record_and_encounter_numbers_find_stays(made_up: Path, demo_north: Snapshot) -> None:
     feed = next(made_up.glob("made-up/demo-north-*/fhir/Encounter.ndjson"))
-    with feed.open() as lines:
-        numbers = [
-            json.loads(line)["identifier"][0]["value"]
-            for line in (line for line in lines if '"code":"IMP"' in line and '"identifier"' in line)
-        ]
+    with feed.open(errors="replace") as lines:
+        told = (
+            re.search(r'"identifier":\[\{[^}]*"value":"([^"]+)"', line)
+            for line in lines
+            if '"code":"IMP"' in line
+        )
+        numbers = [found[1] for found in told if found]
     found = next(filter(None, (stays_of_number(demo_north, EVERYWHERE, number) for number in numbers)))
     assert len(found) == 1
     told = standing(demo_north, found[0])

@@ -137,7 +137,7 @@ class Snapshot:
 
     @property
     def published(self) -> Published:
-        """The published lattice of this version. Raises Unavailable where deciding takes longer than a visitor waits."""
+        """The published lattice of this version. Raises Unavailable where deciding it outlasts a visitor's patience."""
         try:
             return self.decide().result(PATIENCE)
         except TimeoutError:

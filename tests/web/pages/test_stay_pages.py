@@ -1,0 +1,131 @@
+"""A stay is explained without a date, within the scope; its raw record only for a reason, noted first."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from metriccare.access.policy import Scope
+from metriccare.tenants.registry import Tenant
+from metriccare.web.figures.asking import Ask
+from metriccare.web.figures.snapshot import Snapshot
+from metriccare.web.figures.stays import Stays
+from metriccare.web.figures.warm import Warm
+from tests.web.conftest import Browser
+
+DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+REASON = {"purpose": "quality_review", "note": "review of this stay"}
+
+
+@pytest.fixture
+def snapshot(tenant: Tenant) -> Snapshot:
+    found = Warm().current(tenant)
+    assert found is not None
+    return found
+
+
+def stay_in(snapshot: Snapshot, scope: Scope) -> str:
+    return Stays(snapshot, scope).page(Ask("readmission_30d"), "numerator", most=1)[0].id
+
+
+@pytest.fixture
+def hers(snapshot: Snapshot) -> str:
+    return stay_in(snapshot, Scope(frozenset({"hospital-1"}), None))
+
+
+@pytest.fixture
+def others(snapshot: Snapshot) -> str:
+    return stay_in(snapshot, Scope(frozenset({"hospital-2"}), None))
+
+
+def test_stay_is_explained_without_a_date(clinician: Browser, hers: str) -> None:
+    answer = clinician.get(f"/t/demo-north/stays/{hers}")
+    assert answer.status_code == 200
+    assert not DATE.search(answer.text)
+    assert "Counts as a readmission" in answer.text
+    assert f"/t/demo-north/stays/{hers[:16]}/resources/Encounter/{hers}" in answer.text
+
+
+def test_stay_elsewhere_is_not_found_like_none(clinician: Browser, compliance: Browser, others: str) -> None:
+    elsewhere, nowhere = (
+        clinician.get(f"/t/demo-north/stays/{one}") for one in (others[:16], "0123456789abcdef")
+    )
+    assert elsewhere.status_code == nowhere.status_code == 404
+    plain = [re.sub(r"stay=[0-9a-f]+|value=\"[^\"]*\"", "", one.text) for one in (elsewhere, nowhere)]
+    assert plain[0] == plain[1]
+    assert "/t/demo-north/emergency?stay=" in elsewhere.text
+    assert compliance.get(f"/t/demo-north/stays/{others}").status_code == 200
+
+
+def test_raw_record_asks_for_a_reason_first(clinician: Browser, hers: str) -> None:
+    address = f"/t/demo-north/stays/{hers[:16]}/resources/Encounter/{hers}"
+    asked = clinician.get(address)
+    assert asked.status_code == 200
+    assert "resourceType" not in asked.text
+    refused = clinician.submit(address, purpose="quality_review", note="")
+    assert (refused.status_code, "resourceType" in refused.text) == (422, False)
+    assert clinician.submit(address, note="because").status_code == 422
+    shown = clinician.submit(address, **REASON)
+    assert shown.status_code == 200
+    assert "resourceType" in shown.text
+    assert shown.headers["cache-control"] == "no-store"
+
+
+def test_raw_record_is_evidence_of_the_stay_or_not_found(clinician: Browser, hers: str, others: str) -> None:
+    base = f"/t/demo-north/stays/{hers[:16]}/resources"
+    for fact in (f"Encounter/{others}", "Encounter/../x", "Patient/unknown"):
+        assert clinician.submit(f"{base}/{fact}", **REASON).status_code == 404
+    elsewhere = f"/t/demo-north/stays/{others[:16]}/resources/Encounter/{others}"
+    assert clinician.submit(elsewhere, **REASON).status_code == 404
+
+
+def test_viewing_a_stay_and_a_record_stands_in_the_trail(
+    compliance: Browser, clinician: Browser, hers: str
+) -> None:
+    clinician.get(f"/t/demo-north/stays/{hers}")
+    clinician.submit(f"/t/demo-north/stays/{hers[:16]}/resources/Encounter/{hers}", **REASON)
+    trail = compliance.get("/t/demo-north/audit").text
+    assert hers[:12] in trail
+    assert "review of this stay" not in trail
+
+
+def test_pasted_record_number_finds_a_stay_and_is_not_repeated(compliance: Browser, made_up: Path) -> None:
+    feed = next(made_up.glob("made-up/demo-north-*/fhir/Encounter.ndjson"))
+    with feed.open(errors="replace") as lines:
+        told = (re.search(r'"id":"([^"]+)"', line) for line in lines if '"code":"IMP"' in line)
+        ids = [found[1] for found in told if found]
+    for encounter in ids:
+        answer = compliance.submit("/t/demo-north/search", q=encounter)
+        assert answer.status_code in {200, 303}
+        assert encounter not in answer.text
+        if answer.status_code == 303:
+            assert answer.headers["location"].startswith("/t/demo-north/stays/")
+            assert encounter not in answer.headers["location"]
+            break
+    else:
+        pytest.fail("no encounter number found its stay")
+
+
+def test_search_finds_measures_wards_and_stays_of_the_scope(
+    clinician: Browser, hers: str, others: str
+) -> None:
+    found = clinician.submit("/t/demo-north/search", q="readmission")
+    assert (found.status_code, found.headers["location"]) == (303, "/t/demo-north/measures/readmission")
+    assert clinician.submit("/t/demo-north/search", q=hers[:10]).headers["location"].endswith(hers[:16])
+    assert clinician.submit("/t/demo-north/search", q=others[:10]).status_code == 200
+    assert "Ward" in clinician.submit("/t/demo-north/search", q="north").text
+
+
+def test_findings_and_quarantine_are_for_the_compliance_officer(
+    compliance: Browser, clinician: Browser
+) -> None:
+    assert clinician.get("/t/demo-north/quality").status_code == 403
+    page = compliance.get("/t/demo-north/quality?rule=no_patient").text
+    assert 'id="findings"' in page
+    assert compliance.get("/t/demo-north/quality?rule=nothing").status_code == 400
+    listed = compliance.get("/t/demo-north/quality/quarantine").text
+    one = re.search(r'href="(/t/demo-north/quality/quarantine/\d+/\d+)"', listed)
+    assert one
+    assert compliance.submit(one[1]).status_code == 422
+    shown = compliance.submit(one[1], **REASON)
+    assert (shown.status_code, shown.headers["cache-control"]) == (200, "no-store")
