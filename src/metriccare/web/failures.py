@@ -17,7 +17,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from metriccare.database.engine import DatabaseUnavailable
-from metriccare.errors import BusyError, MetricCareError, NotFoundError, StorageError, UsageError
+from metriccare.errors import (
+    BusyError,
+    DataError,
+    LakeVersionError,
+    MetricCareError,
+    NotFoundError,
+    StorageError,
+    UsageError,
+)
 from metriccare.office.desk import ChangedMeanwhileError, InvalidEntryError
 from metriccare.web import problems
 from metriccare.web.addresses import sign_in_address
@@ -27,6 +35,14 @@ from metriccare.web.problems import Problem
 TYPES = "/docs/problems#"
 MEDIA = "application/problem+json"
 LOG = structlog.get_logger("metriccare.web")
+AWAY: dict[type[MetricCareError], str] = {
+    DatabaseUnavailable: "the database does not answer",
+    BusyError: "another process is writing to this tenant just now",
+    StorageError: "the disk or the database does not answer as it should",
+    LakeVersionError: "the tables of this tenant cannot be read before they are rebuilt",
+    DataError: "what is stored of this tenant cannot be read before it is restored or rebuilt",
+}
+"""What is away for the moment, whoever asks: logged, and said without what is in it."""
 BY_STATUS: dict[int, type[Problem]] = {
     400: problems.BadRequest,
     404: problems.NotFound,
@@ -123,21 +139,18 @@ def _of_ours(request: Request, error: Exception) -> Problem:
         return problems.Unprocessable(
             error.message, way_out=error.way_out, errors={error.field: error.message}
         )
-    if isinstance(error, DatabaseUnavailable):
-        _logged(request, error)
-        return problems.Unavailable("the database does not answer")
     if isinstance(error, ChangedMeanwhileError):
         return problems.Conflict(error.message, way_out=error.way_out)
     if isinstance(error, UsageError):
         return problems.BadRequest(error.message, way_out=error.way_out)
     if isinstance(error, NotFoundError):
         return problems.NotFound()
-    if isinstance(error, BusyError):
-        return problems.Unavailable("another process is writing to this tenant just now")
-    if isinstance(error, StorageError):
+    words = next((said for kind, said in AWAY.items() if isinstance(error, kind)), None)
+    if words is None:
+        return _of_fault(request, error)
+    if not isinstance(error, BusyError):
         _logged(request, error)
-        return problems.Unavailable("the disk or the database does not answer as it should")
-    return _of_fault(request, error)
+    return problems.Unavailable(words)
 
 
 def _of_database(request: Request, error: Exception) -> Problem:

@@ -134,7 +134,7 @@ def test_targets_of_other_hospitals_are_not_hers_to_read(program: Come) -> None:
     ["Bearer mc_aaaaaaaa_" + "x" * 43, "Bearer ", "Bearer mc_", "Basic ZGFuYTp4", "Bearer \u00e9", "mc_x"],
 )
 def test_token_that_is_none_is_told_to_sign_in(nobody: Program, header: str) -> None:
-    answer = nobody.get(f"/api/v1/t/{NORTH}/lake", headers={"Authorization": header.encode("latin-1")})
+    answer = nobody.get(f"/api/v1/t/{NORTH}/lake", headers=[(b"authorization", header.encode("latin-1"))])
     assert (answer.status_code, slug(answer)) == (401, "sign-in-needed")
     assert answer.headers["www-authenticate"] == 'Bearer realm="metriccare"'
 
@@ -214,7 +214,7 @@ def test_every_route_has_a_budget_and_knows_its_parameters(app: FastAPI) -> None
     for route in app.routes:
         if (
             isinstance(route, APIRoute)
-            and app.state.declarations[next(iter(route.methods)), route.path].kind == "api"
+            and app.state.declarations[next(iter(route.methods or ())), route.path].kind == "api"
         ):
             found, open_ = set(), [route.dependant]
             while open_:
@@ -237,3 +237,27 @@ def test_token_that_asks_too_often_has_to_wait(app: FastAPI, program: Come, cloc
     assert ruth.get(address).status_code == 200
     clock.now += dt.timedelta(seconds=1)
     assert [dana.get(address).status_code for _ in range(2)] == [200, 429]
+
+
+@pytest.mark.parametrize("said", ['{"format": 99}', "{", ""])
+def test_lake_that_cannot_be_read_is_away_and_no_fault(program: Come, apart: Path, said: str) -> None:
+    (apart / "tenants" / NORTH / "lake" / "lake.json").write_text(said)
+    for path in ("measures?by=year", "lake", "stays?measure=hai", "reviews", "findings/counts"):
+        answer = program("ruth" if path != "reviews" else "imani").get(f"/api/v1/t/{NORTH}/{path}")
+        assert (answer.status_code, slug(answer)) == (503, "unavailable"), path
+        assert "retry-after" in answer.headers
+
+
+def test_tenant_without_tables_has_no_figures_yet(program: Come, apart: Path) -> None:
+    (apart / "tenants" / NORTH / "lake" / "lake.json").unlink()
+    ruth = program("ruth")
+    assert ruth.get(f"/api/v1/t/{NORTH}/measures").json() == {
+        "version": None,
+        "exact": True,
+        "items": [],
+        "next": None,
+    }
+    assert ruth.get(f"/api/v1/t/{NORTH}/lake").json()["version"] is None
+    assert ruth.get(f"/api/v1/t/{NORTH}/findings").json()["items"] == []
+    assert ruth.get(f"/api/v1/t/{NORTH}/stays?measure=hai").status_code == 404
+    assert ruth.get(f"/api/v1/t/{NORTH}/stays/{'0' * 64}").status_code == 404

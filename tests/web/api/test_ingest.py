@@ -34,6 +34,12 @@ def tenant(apart: Path) -> Tenant:
     return registry.get(apart, "demo-north")
 
 
+def stays(tenant: Tenant) -> int:
+    counted = measures.query(tenant, measure="alos", variant="default")[0]["denominator"]
+    assert isinstance(counted, int)
+    return counted
+
+
 def landings(tenant: Tenant) -> int:
     with opened(tenant) as (_, ledger):
         return len(ledger.landings())
@@ -67,15 +73,15 @@ def test_same_content_is_known_whatever_way_it_comes(program: Come, tenant: Tena
 
 
 def test_bundle_and_resource_land_and_count_after_a_run(program: Come, tenant: Tenant) -> None:
-    before = measures.query(tenant, measure="alos", variant="default")[0]["denominator"]
-    stay = encounter("e-new", "2026-03-01", "2026-03-04", subject="new")
+    before = stays(tenant)
+    stay = encounter("e-new", "2026-03-01", "2026-03-04", subject="Patient/new")
     sent = bundle(entry(patient("new")), entry(stay))
     headers = {"Content-Type": "application/fhir+json"}
     answer = program("dana").post(AT, content=json.dumps(sent), headers=headers).json()
     assert (answer["good"], answer["quarantined"]) == (2, 0)
     assert program("ruth").get("/api/v1/t/demo-north/lake").json()["waiting"] == 1
     build.run(tenant)
-    assert measures.query(tenant, measure="alos", variant="default")[0]["denominator"] == before + 1
+    assert stays(tenant) == before + 1
 
 
 @pytest.mark.parametrize(

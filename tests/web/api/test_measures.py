@@ -1,6 +1,6 @@
 """`/measures` says what `metriccare measures --json` says, to each as much as she may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -69,11 +69,11 @@ def test_administrator_sees_published_cells_with_what_is_hidden(program: Come, h
             assert {row[name] for name in FIGURES} == {None}
 
 
-def _place(row: dict[str, object]) -> tuple[str, str]:
+def _place(row: Mapping[str, object]) -> tuple[str, str]:
     return str(row["hospital"]), str(row["month"])
 
 
-def _cell_place(cell: dict[str, object]) -> tuple[str, str]:
+def _cell_place(cell: Mapping[str, object]) -> tuple[str, str]:
     return str(cell["hospital"]), str(cell["period"])
 
 

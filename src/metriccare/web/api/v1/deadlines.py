@@ -15,9 +15,9 @@ from metriccare.office import deadlines as office
 from metriccare.office.deadlines import Deadline, Entry
 from metriccare.web.api import documents
 from metriccare.web.api.call import CalledInTenant
-from metriccare.web.api.desk import author, reading, writing
 from metriccare.web.api.documents import MOST, PLAIN, Answer, Identifier, Number, Prose, Version, Word
 from metriccare.web.declare import Declared
+from metriccare.web.pages.at_desk import author, reading, writing
 
 routes = Declared("api")
 
@@ -91,7 +91,7 @@ class ChangedDeadline(NewDeadline):
 )
 def deadlines(call: CalledInTenant) -> Response:
     """The next one first."""
-    with reading(call) as desk:
+    with reading(call.visit) as desk:
         found = office.open_(desk)
     return call.answer(DeadlineList(items=[_shown(one, call.visit.now.date()) for one in found]))
 
@@ -106,8 +106,8 @@ def deadlines(call: CalledInTenant) -> Response:
 )
 def add_deadline(call: CalledInTenant, asked: NewDeadline) -> Response:
     """Nothing is built in: no authority's calendar is known here."""
-    with writing(call) as desk:
-        made = office.add(desk, author(call), asked.entry())
+    with writing(call.visit) as desk:
+        made = office.add(desk, author(call.visit), asked.entry())
         call.visit.audit(Action.DEADLINE_CHANGED, f"Deadline/{made.id}", version="1", where=desk.session)
     return call.answer(_shown(made, call.visit.now.date()), 201)
 
@@ -121,8 +121,8 @@ def add_deadline(call: CalledInTenant, asked: NewDeadline) -> Response:
 )
 def change_deadline(call: CalledInTenant, deadline_id: DeadlineId, asked: ChangedDeadline) -> Response:
     """The next version; 409 where somebody else made one meanwhile."""
-    with writing(call) as desk:
-        made = office.change(desk, author(call), deadline_id, asked.version, asked.entry())
+    with writing(call.visit) as desk:
+        made = office.change(desk, author(call.visit), deadline_id, asked.version, asked.entry())
         call.visit.audit(
             Action.DEADLINE_CHANGED, f"Deadline/{deadline_id}", version=str(made.version), where=desk.session
         )
@@ -138,8 +138,8 @@ def change_deadline(call: CalledInTenant, deadline_id: DeadlineId, asked: Change
 )
 def close_deadline(call: CalledInTenant, deadline_id: DeadlineId, seen: Seen) -> Response:
     """It is done, or was a mistake; its versions stay."""
-    with writing(call) as desk:
-        office.close(desk, author(call), deadline_id, seen)
+    with writing(call.visit) as desk:
+        office.close(desk, author(call.visit), deadline_id, seen)
         call.visit.audit(
             Action.DEADLINE_CHANGED, f"Deadline/{deadline_id}", change="closed", where=desk.session
         )

@@ -13,7 +13,6 @@ from metriccare.office.desk import Desk
 from metriccare.office.reviews import Status
 from metriccare.office.worklist import Item, Kind
 from metriccare.web.api.call import Call, CalledInTenant
-from metriccare.web.api.desk import author, reading, writing
 from metriccare.web.api.paging import Asked
 from metriccare.web.api.v1.review_documents import (
     ReviewHistory,
@@ -24,6 +23,7 @@ from metriccare.web.api.v1.review_documents import (
     step_of,
 )
 from metriccare.web.declare import Declared
+from metriccare.web.pages.at_desk import author, reading, writing
 from metriccare.web.problems import NotFound
 
 routes = Declared("api")
@@ -48,7 +48,7 @@ def reviews(
     """In the caller's hospitals and departments; new ones included."""
     visit = call.visit
     found = [one for one in worklist.items(visit.tenant, visit.scope) if kind in (None, one.kind)]
-    with reading(call) as desk:
+    with reading(call.visit) as desk:
         begun = office.reviews_of(desk, found)
     pairs = [(one, begun[one.key]) for one in found]
     page = pages.of([pair for pair in pairs if status in (None, pair[1].status)])
@@ -67,7 +67,7 @@ def review(call: CalledInTenant, stay_id: StayId, kind: OfKind) -> Response:
     """Every step, the oldest first."""
     item = _on_the_list(call, stay_id, kind)
     call.visit.audit(Action.STAY_VIEWED, f"Stay/{stay_id}")
-    with reading(call) as desk:
+    with reading(call.visit) as desk:
         return _answer(call, desk, item)
 
 
@@ -81,8 +81,8 @@ def review(call: CalledInTenant, stay_id: StayId, kind: OfKind) -> Response:
 def take(call: CalledInTenant, stay_id: StayId, kind: OfKind, asked: Take) -> Response:
     """A review has one owner, who settles it."""
     item = _on_the_list(call, stay_id, kind)
-    with writing(call) as desk:
-        office.take(desk, author(call), stay_id, kind, asked.version)
+    with writing(call.visit) as desk:
+        office.take(desk, author(call.visit), stay_id, kind, asked.version)
         call.visit.audit(
             Action.REVIEWED, f"Stay/{stay_id}", where=desk.session, kind=kind.value, change="taken"
         )
@@ -99,9 +99,9 @@ def take(call: CalledInTenant, stay_id: StayId, kind: OfKind, asked: Take) -> Re
 def settle(call: CalledInTenant, stay_id: StayId, kind: OfKind, asked: Settle) -> Response:
     """By its owner; the number disputed stands beside the measure, which stays as it is."""
     item = _on_the_list(call, stay_id, kind)
-    with writing(call) as desk:
+    with writing(call.visit) as desk:
         office.settle(
-            desk, author(call), stay_id, kind, asked.version, outcome=asked.outcome, note=asked.note
+            desk, author(call.visit), stay_id, kind, asked.version, outcome=asked.outcome, note=asked.note
         )
         call.visit.audit(
             Action.REVIEWED, f"Stay/{stay_id}", where=desk.session, kind=kind.value, change="settled"

@@ -14,9 +14,9 @@ from metriccare.office.target_entry import Wish
 from metriccare.office.targets import Target
 from metriccare.web.api import documents
 from metriccare.web.api.call import Call, CalledInTenant
-from metriccare.web.api.desk import author, reading, writing
 from metriccare.web.api.documents import MOST, Answer, Identifier, Month, Number, Version, Word
 from metriccare.web.declare import Declared
+from metriccare.web.pages.at_desk import author, reading, writing
 
 routes = Declared("api")
 
@@ -93,7 +93,7 @@ class ChangedTarget(NewTarget):
 )
 def targets(call: CalledInTenant) -> Response:
     """By measure, variant, hospital and period."""
-    with reading(call) as desk:
+    with reading(call.visit) as desk:
         found = office.current(desk)
     return call.answer(TargetList(items=[_shown(one) for one in found if _within(call, one.hospital)]))
 
@@ -108,8 +108,8 @@ def targets(call: CalledInTenant) -> Response:
 )
 def set_target(call: CalledInTenant, asked: NewTarget) -> Response:
     """One measure, variant and hospital has one target at a time."""
-    with writing(call) as desk:
-        made = office.set_(desk, author(call), asked.wish())
+    with writing(call.visit) as desk:
+        made = office.set_(desk, author(call.visit), asked.wish())
         call.visit.audit(
             Action.TARGET_CHANGED, f"Target/{made.id}", version="1", measure=made.measure, where=desk.session
         )
@@ -125,8 +125,8 @@ def set_target(call: CalledInTenant, asked: NewTarget) -> Response:
 )
 def change_target(call: CalledInTenant, target_id: TargetId, asked: ChangedTarget) -> Response:
     """The next version; 409 where somebody else made one meanwhile."""
-    with writing(call) as desk:
-        made = office.change(desk, author(call), target_id, asked.version, asked.wish())
+    with writing(call.visit) as desk:
+        made = office.change(desk, author(call.visit), target_id, asked.version, asked.wish())
         version = str(made.version)
         call.visit.audit(
             Action.TARGET_CHANGED,
@@ -147,8 +147,8 @@ def change_target(call: CalledInTenant, target_id: TargetId, asked: ChangedTarge
 )
 def withdraw_target(call: CalledInTenant, target_id: TargetId, seen: Seen) -> Response:
     """It no longer holds; its versions stay."""
-    with writing(call) as desk:
-        office.withdraw(desk, author(call), target_id, seen)
+    with writing(call.visit) as desk:
+        office.withdraw(desk, author(call.visit), target_id, seen)
         call.visit.audit(Action.TARGET_CHANGED, f"Target/{target_id}", change="withdrawn", where=desk.session)
     return call.done()
 

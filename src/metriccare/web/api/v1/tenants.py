@@ -9,12 +9,13 @@ from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.errors import MetricCareError
 from metriccare.office import tenant_life
-from metriccare.office.desk import Author, ChangedMeanwhileError, Desk
+from metriccare.office.desk import Desk
 from metriccare.tenants import presets, registry
 from metriccare.web.api.call import Call, Called
 from metriccare.web.api.documents import Identifier
 from metriccare.web.api.v1.tenant_documents import NewTenant, Reason, TenantList, TenantShown, tenant_of
 from metriccare.web.declare import Declared
+from metriccare.web.pages.at_desk import author
 from metriccare.web.problems import Conflict, Unprocessable
 
 routes = Declared("api")
@@ -83,14 +84,10 @@ def resume(call: Called, name: Name, asked: Reason) -> Response:
 def _step(call: Call, name: str, change: str, reason: str) -> Response:
     visit = call.visit
     known = registry.existing_folder(visit.premises.home, name).name
-    author = Author(visit.person.user_id, visit.person.name, visit.now)
     step = tenant_life.suspend if change == "suspended" else tenant_life.resume
-    try:
-        with visit.db.writing() as session:
-            step(Desk(session, known), author, reason)
-            visit.audit(Action.TENANT_CHANGED, f"Tenant/{known}", where=session, change=change)
-    except ChangedMeanwhileError as error:
-        raise Conflict(error.message, way_out=error.way_out) from None
+    with visit.db.writing() as session:
+        step(Desk(session, known), author(visit), reason)
+        visit.audit(Action.TENANT_CHANGED, f"Tenant/{known}", where=session, change=change)
     return call.answer(_shown(call, known))
 
 
