@@ -1,0 +1,126 @@
+"""The people of a tenant: what an administrator may do there, and nothing of it beyond her own tenant."""
+
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+
+from metriccare.access import memberships
+from metriccare.access.policy import Grant, Role, Scope
+from tests.web.conftest import Browser
+from tests.web.people.acts import account, database, enter, invite, link_in, member
+
+NEW = "new@hospital.example"
+NORTH = "/t/demo-north/people"
+SignedIn = Callable[[str], Browser]
+
+
+def grants(app: FastAPI, email: str) -> tuple[Grant, ...]:
+    with database(app).reading() as session:
+        return memberships.grants_of(session, account(app, email).id)
+
+
+def test_clinician_is_invited_to_her_hospital(app: FastAPI, signed_in: SignedIn) -> None:
+    invite(signed_in("dana"), NEW, "clinician", hospitals=["hospital-1", "not-one"], departments="Cardiology")
+    scope = Scope(frozenset({"hospital-1"}), frozenset({"Cardiology"}))
+    assert grants(app, NEW) == (Grant("demo-north", Role.CLINICIAN, scope),)
+
+
+def test_hospitals_narrow_nobody_but_a_clinician(app: FastAPI, signed_in: SignedIn) -> None:
+    invite(signed_in("dana"), NEW, "compliance", hospitals="hospital-1")
+    assert grants(app, NEW) == (Grant("demo-north", Role.COMPLIANCE),)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"email": "nothing", "role": "clinician"}, "that is no e-mail address"),
+        ({"email": NEW, "role": ""}, "Role is missing"),
+        ({"email": NEW, "role": "operator"}, "Role is missing"),
+        ({"email": "ruth.okafor@demo.example", "role": "clinician"}, "is one of your people already"),
+    ],
+)
+def test_invitation_that_is_not_made_says_why(
+    signed_in: SignedIn, fields: dict[str, str], words: str
+) -> None:
+    answer = signed_in("dana").submit(NORTH, **fields)
+    assert answer.status_code == 422
+    assert words.lower() in answer.text.lower()
+
+
+def test_role_is_given_and_withdrawn(app: FastAPI, signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    invite(dana, NEW)
+    page = f"{NORTH}/{account(app, NEW).id}"
+    assert dana.submit(f"{page}/roles", role="clinician").status_code == 303
+    assert [grant.role for grant in grants(app, NEW)] == [Role.CLINICIAN, Role.COMPLIANCE]
+    assert (
+        dana.submit(f"{page}/roles/withdraw", role="compliance").headers["location"] == f"{page}?done=saved"
+    )
+    assert (
+        dana.submit(f"{page}/roles/withdraw", role="clinician").headers["location"] == f"{NORTH}?done=removed"
+    )
+    assert grants(app, NEW) == ()
+
+
+def test_last_administrator_stays(app: FastAPI, signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    page = f"{NORTH}/{account(app, 'dana.whitfield@demo.example').id}"
+    assert dana.submit(f"{page}/roles/withdraw", role="administrator").status_code == 409
+    assert dana.submit(f"{page}/remove").status_code == 409
+    assert dana.get(NORTH).status_code == 200
+
+
+def test_person_of_another_tenant_is_not_found(app: FastAPI, signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    page = f"{NORTH}/{account(app, 'sam.lindqvist@demo.example').id}"
+    assert dana.get(page).status_code == 404
+    for act in ("roles", "roles/withdraw", "remove", "link"):
+        assert dana.submit(f"{page}/{act}", role="administrator").status_code == 404
+    assert "sam.lindqvist" not in dana.get(NORTH).text
+
+
+def test_password_of_somebody_who_is_also_elsewhere_is_not_hers_to_reset(
+    app: FastAPI, signed_in: SignedIn
+) -> None:
+    page = f"{NORTH}/{account(app, 'ruth.okafor@demo.example').id}"
+    dana = signed_in("dana")
+    assert dana.submit(f"{page}/link").status_code == 409
+    assert "its password is not yours to reset" in dana.get(page).text
+
+
+def test_reset_link_sets_another_password_and_ends_sessions(app: FastAPI, signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    somebody = member(app, dana, NEW)
+    answer = dana.submit(f"{NORTH}/{account(app, NEW).id}/link")
+    link = link_in(answer.text)
+    assert link.startswith("/link/reset/")
+    words = "eleven loud geese depart"
+    sent = Browser(app).post(
+        link, data={"password": words, "again": words}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert sent.status_code == 303
+    assert somebody.get("/account").status_code == 303
+    assert enter(Browser(app), NEW, words).status_code == 303
+
+
+def test_person_removed_is_out_at_once(app: FastAPI, signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    somebody = member(app, dana, NEW)
+    assert somebody.get("/t/demo-north/deadlines").status_code == 200
+    assert dana.submit(f"{NORTH}/{account(app, NEW).id}/remove").status_code == 303
+    assert account(app, NEW).disabled
+    assert somebody.get("/t/demo-north/deadlines").status_code == 303
+
+
+def test_person_removed_from_one_tenant_stays_in_the_other(app: FastAPI, signed_in: SignedIn) -> None:
+    ruth = account(app, "ruth.okafor@demo.example")
+    assert signed_in("dana").submit(f"{NORTH}/{ruth.id}/remove").status_code == 303
+    assert not account(app, ruth.email).disabled
+    assert [grant.tenant for grant in grants(app, ruth.email)] == ["demo-south"]
+
+
+def test_people_are_for_the_administrator(signed_in: SignedIn) -> None:
+    assert [signed_in(who).get(NORTH).status_code for who in ("imani", "ruth", "sam", "alex")] == [
+        403, 403, 404, 404,
+    ]  # fmt: skip
