@@ -12,7 +12,7 @@ from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import View
 from metriccare.web.page import render
-from metriccare.web.pages import home_parts
+from metriccare.web.pages import accounted, home_parts
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
@@ -75,8 +75,8 @@ def compliance(request: Request, visit: Arrived) -> Response:
     answer = render(
         visit, "home_compliance.html", title="Compliance", filters=filters(view, told), kept=kept(told),
         lead=sentence(changes(view, told, opens)), deadlines=home_parts.deadlines(visit)[:4],
-        matrix=matrix(view, told, opens, targets), opens=opens, findings=home_parts.findings(visit),
-        lines=home_parts.lines_landed(visit), opened=home_parts.records_opened(visit),
+        matrix=matrix(view, told, opens, targets), opens=opens, findings=accounted.findings(visit),
+        lines=accounted.lines_landed(visit), opened=accounted.records_opened(visit),
     )  # fmt: skip
     remember(answer, visit)
     return answer

@@ -8,7 +8,7 @@ from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import Ask, Grain
 from metriccare.web.page import render
-from metriccare.web.pages import summary_model
+from metriccare.web.pages import summary_charts, summary_model
 from metriccare.web.pages.asked import asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
@@ -25,12 +25,12 @@ def summary(request: Request, visit: Arrived) -> Response:
     """All five views."""
     view = view_of(visit)
     told, opens, targets = asked(request.query_params, view), opens_for(visit), targets_of(visit)
-    ring, departments = summary_model.infections(view, told, opens)
+    ring, departments = summary_charts.infections(view, told, opens)
     return render(
         visit, "summary.html", title="Summary", filters=filters(view, told), kept=kept(told), opens=opens,
         lead=sentence(changes(view, told, opens)), tables=summary_model.years(view, told, opens), donut=ring,
-        departments=departments, readmissions=summary_model.readmissions(view, told, targets),
-        deaths=summary_model.deaths(view, told), compliance=summary_model.compliance(view, told, opens, targets),
+        departments=departments, readmissions=summary_charts.readmissions(view, told, targets),
+        deaths=summary_charts.deaths(view, told), compliance=summary_model.compliance(view, told, opens, targets),
         narrowed=told.query(), exact=view.exact, span=told.span_for(view, "hai", "default").words,
     )  # fmt: skip
 
