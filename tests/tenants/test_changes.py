@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from metriccare.errors import NotFoundError, UsageError
+from metriccare.errors import BusyError, NotFoundError, UsageError
 from metriccare.tenants import changes, history, registry
 from metriccare.tenants.configuration import TenantSettings
 
@@ -180,3 +180,21 @@ def test_toml_broken_by_hand_cannot_take_a_single_setting(home: Path):
 
 def test_every_setting_has_its_consequence_in_words():
     assert set(changes.CONSEQUENCES) == {"key", *TenantSettings.model_fields}
+
+
+def test_whole_text_is_foreseen_and_nothing_is_written(home: Path):
+    file = home / "tenants/north/tenant.toml"
+    before = file.read_text(encoding="utf-8")
+    text = 'version = 1\ntime_zone = "Europe/Paris"\nrecorded_is_onset = true\n'
+    assert changes.foresee(home, "north", text) == ("time_zone", "recorded_is_onset")
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_whole_text_is_kept_where_nobody_else_was_quicker(home: Path):
+    text = 'version = 1\ntime_zone = "Europe/Paris"\n'
+    change = changes.rewrite(home, "north", text, 1)
+    assert (change.changed, change.revision) == (("time_zone",), 2)
+    with pytest.raises(BusyError) as caught:
+        changes.rewrite(home, "north", "version = 1\n", 1)
+    assert str(caught.value) == "the settings of north were changed meanwhile (look at them again)"
+    assert (home / "tenants/north/tenant.toml").read_text(encoding="utf-8") == text
