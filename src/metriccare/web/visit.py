@@ -64,7 +64,7 @@ class Visit:
     @cached_property
     def snapshot(self) -> Snapshot | None:
         """The tenant's figures at one lake version, the same for everything this request shows; None before any run."""
-        return self.premises.warm.current(self.tenant)
+        return self.premises.warm.current(self.tenant, published=not self.allows(Permission.EXACT))
 
     def allows(self, permission: Permission) -> bool:
         """Whether the visitor holds the permission here."""
