@@ -13,7 +13,7 @@ from metriccare.web.declare import Declared
 from metriccare.web.page import ROLES, render
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.sent import Said, SentForm, beside, gone_to
-from metriccare.web.problems import NotFound
+from metriccare.web.problems import NotFound, Refused
 from metriccare.web.visit import Visit
 
 routes = Declared("page")
@@ -40,7 +40,9 @@ def account_renamed(visit: Arrived, sent: SentForm) -> Response:
 
 @routes.post("/account/password", needs=Permission.SIGNED_IN)
 def password_changed(visit: Arrived, sent: SentForm) -> Response:
-    """Another password, for whoever knows the one that holds; every other session ends."""
+    """Another password, for whoever knows the one that holds; every other session ends. Never by single sign-on."""
+    if visit.person.via == "oidc":
+        raise Refused
     wrong = checked(visit, sent["current"]) or _wrong_new(visit, sent["password"], sent["again"])
     if wrong:
         return _page(visit, errors=wrong, status=422)
