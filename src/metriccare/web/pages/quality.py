@@ -5,6 +5,7 @@ Not its bytes (`quarantine_record`).
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -107,10 +108,25 @@ def _reasons(visit: Visit, *, exact: bool) -> list[tuple[str, Shown]]:
         for reason, count in reasons.items():
             found[reason] += count
     base = f"/t/{visit.tenant.name}/quality/quarantine?reason="
+    cover = frozenset[str]() if exact else covering(found)
     return [
-        (reason, small(count, exact=exact, href=base + reason if exact else None))
+        (
+            reason,
+            Shown(value=None, hidden="hidden")
+            if reason in cover
+            else small(count, exact=exact, href=base + reason if exact else None),
+        )
         for reason, count in sorted(found.items())
     ]
+
+
+def covering(counts: Mapping[str, int]) -> frozenset[str]:
+    """What is hidden besides the small counts: their total is shown, and subtraction must not give them away."""
+    if not any(count in SMALL for count in counts.values()):
+        return frozenset()
+    return frozenset(
+        sorted((name for name in counts if counts[name] > SMALL[-1]), key=lambda name: counts[name])[:1]
+    )
 
 
 @dataclass(frozen=True, slots=True)
