@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from metriccare.access import accounts, principals, tokens
 from metriccare.access.policy import NEVER_BY_TOKEN, Permission, permissions
 from metriccare.access.principals import Came
+from metriccare.disclosure.published import published
+from metriccare.tenants import registry
 from metriccare.web.demonstration import CHARACTERS
 from tests.web.conftest import URL, Clock
 
@@ -72,6 +74,13 @@ def nobody(app: FastAPI) -> Program:
 def slug(answer: object) -> str:
     """What a problem document's type ends with."""
     return re.sub(r".*#", "", answer.json()["type"])  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.fixture(scope="session")
+def decided(made_up: Path) -> Path:
+    """The made-up home once it is decided what of demo-north is hidden, so that nobody waits for it."""
+    published(registry.get(made_up, NORTH))
+    return made_up
 
 
 @pytest.fixture

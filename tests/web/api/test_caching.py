@@ -21,6 +21,7 @@ def test_figures_may_be_kept_and_asked_about_again(program: Come) -> None:
     assert again.headers["etag"] == first.headers["etag"]
 
 
+@pytest.mark.usefixtures("decided")
 def test_tag_is_of_the_right_and_the_question(program: Come) -> None:
     ruth, imani, dana = (program(name) for name in ("ruth", "imani", "dana"))
     tags = [one.get(AT).headers["etag"] for one in (ruth, imani, dana)]

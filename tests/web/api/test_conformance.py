@@ -102,6 +102,7 @@ def _exercise(operation: APIOperation, mode: GenerationMode, caller: Caller, exa
         assert mode is GenerationMode.NEGATIVE  # an operation without parameters cannot be asked wrongly
 
 
+@pytest.mark.usefixtures("decided")
 @pytest.mark.parametrize("role", ROLES)
 def test_api_answers_as_described(app: FastAPI, apart: Path, role: str) -> None:
     caller = Caller(app, apart, role)
@@ -111,6 +112,7 @@ def test_api_answers_as_described(app: FastAPI, apart: Path, role: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("decided")
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("role", [*ROLES, *STRANGERS])
 def test_api_answers_as_described_to_many_more_questions(app: FastAPI, apart: Path, role: str) -> None:

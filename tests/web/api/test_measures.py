@@ -56,6 +56,7 @@ def test_clinician_sees_her_hospital_alone(program: Come, home: Path) -> None:
     assert [{name: row[name] for name in FIGURES} for row in all_rows(imani, "by=")] == sums
 
 
+@pytest.mark.usefixtures("decided")
 def test_administrator_sees_published_cells_with_what_is_hidden(program: Come, home: Path) -> None:
     tenant = registry.get(home, "demo-north")
     cells = published(tenant).cells("mortality", "default", ("hospital",), "month", {})
@@ -78,12 +79,14 @@ def _cell_place(cell: Mapping[str, object]) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("query", ["", "by=race,department,year", "by=year&from=2025-02&to=2025-03&by_=x"])
+@pytest.mark.usefixtures("decided")
 def test_administrator_gets_nothing_that_is_not_published(program: Come, query: str) -> None:
     answer = program("dana").get(f"{AT}?{query}")
     assert (answer.status_code, slug(answer)) == (400, "bad-request")
     assert "way_out" in answer.json()
 
 
+@pytest.mark.usefixtures("decided")
 def test_token_for_published_figures_gets_no_small_count_though_its_owner_may(program: Come) -> None:
     ruth = program("ruth", may=frozenset({Permission.PUBLISHED}))
     answer = ruth.get(f"{AT}?by=hospital,month&measure=mortality&limit=1000")
