@@ -16,12 +16,13 @@ from metriccare.bronze.quarantine import Wanted, find
 from metriccare.bronze.reasons import Reason
 from metriccare.database import migrate
 from metriccare.gold import definitions
+from metriccare.tenants import registry
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.frame import Filter
 from metriccare.web.page import render
 from metriccare.web.pages import places
-from metriccare.web.pages.tenant_health import Health, all_healths
+from metriccare.web.pages.tenant_health import Health, all_healths, health
 from metriccare.web.problems import BadRequest
 from metriccare.web.visit import Visit
 from metriccare.web.wording import count, percent, plural
@@ -135,11 +136,12 @@ def versions(visit: Arrived) -> Response:
 
 
 def _chosen(visit: Visit, tenant: str) -> list[Health]:
-    return [one for one in all_healths(visit) if tenant in ("", one.name)]
+    names = registry.names(visit.premises.home)
+    return [health(visit, name) for name in names if tenant in ("", name)]
 
 
 def _filters(visit: Visit, tenant: str) -> tuple[Filter, ...]:
-    names = {one.name: one.name for one in all_healths(visit)}
+    names = {name: name for name in registry.names(visit.premises.home)}
     return (
         Filter(name="tenant", label="Tenant", options=places.options(names, tenant, f"All {len(names)}")),
     )
