@@ -1,6 +1,6 @@
 """`/findings`: what the data gets wrong, as counts by rule and hospital, and record by record for who may see those."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Query
 from pydantic import Field
@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
+from metriccare.disclosure.rows import UNDER_11
+from metriccare.disclosure.small import shown_count
 from metriccare.gold import finding_rules
 from metriccare.gold import findings as gold
 from metriccare.web.api.call import CalledInTenant
@@ -22,12 +24,13 @@ OnlyHospital = Annotated[Identifier | None, Query(description="Only this hospita
 
 
 class FindingCount(Answer):
-    """How much one rule matters in one hospital."""
+    """How much one rule matters in one hospital; without the permission *exact* counts below 11 are hidden."""
 
     rule: str
     hospital: str | None
-    records: int
-    stays: int
+    records: int | None = Field(description="Null where hidden.")
+    stays: int | None = Field(description="Null where hidden.")
+    hidden: str = Field(default="", description="Why a count is not shown; absent where both are.")
     counted: bool = Field(description="False: the records stay out of every measure.")
     moves: list[str] = Field(description="The measures that it can move.")
     meaning: str
@@ -79,9 +82,17 @@ def finding_counts(call: CalledInTenant, rule: OnlyRule = None, hospital: OnlyHo
         for row in gold.summary(call.visit.tenant)
         if rule in (None, row["rule"]) and hospital in (None, row["hospital"])
     ]
-    names = FindingCount.model_fields
-    items = [FindingCount.model_validate({name: row[name] for name in names}) for row in rows]
-    return call.answer(FindingCounts(items=items))
+    exact = call.visit.allows(Permission.EXACT)
+    return call.answer(FindingCounts(items=[_count(row, exact=exact) for row in rows]))
+
+
+def _count(row: gold.Row, *, exact: bool) -> FindingCount:
+    """The row as this caller may see it."""
+    told = {name: row[name] for name in FindingCount.model_fields if name in row}
+    for name in ("records", "stays"):
+        if not exact and shown_count(cast("int", row[name])) == UNDER_11:
+            told |= {name: None, "hidden": UNDER_11}
+    return FindingCount.model_validate(told)
 
 
 @routes.get(
