@@ -16,8 +16,6 @@ from metriccare.disclosure.signs import Signs
 from metriccare.disclosure.system import Numbers, System
 
 SLACK = 1e-6
-FEW = 4
-"""So few open counts are asked for one by one."""
 TABLES = (("hospital", "department"), ("hospital", "sex"), ("hospital", "age_band"), ("race",))
 """Parts of the lattice that share no cell but the totals and the hospitals."""
 ALONE = (
@@ -105,34 +103,13 @@ class Audit:
                     program = Program(self.system, bounds, hiding.hidden & part)
                     direction = np.where(wanted, signs, 0.0)
                     self._see(program, direction)
-        narrow = np.flatnonzero(self.ranges.narrow(hiding))
-        if attempt > 2 and len(narrow) <= FEW:
-            self._ask_each(hiding, Program(self.system, bounds, hiding.hidden), narrow)
         return np.flatnonzero(self.ranges.narrow(hiding))
 
-    def _ask_each(self, hiding: Hiding, program: Program, narrow: Counts) -> None:
-        """The smallest and the largest value of single counts, and of the differences that they stand in."""
-        for count in narrow:
-            quantity, cell = divmod(int(count), self.system.cells)
-            parts = [part for part, whole in self.system.fractions if whole == quantity]
-            for part in [None, *parts]:
-                if not self.ranges.narrow(hiding)[count]:
-                    break
-                direction = np.zeros(len(self.system.truth))
-                direction[count] = 1.0
-                if part is not None:
-                    direction[part * self.system.cells + cell] = -1.0
-                self._see(program, direction)
-
     def _passes(self, attempt: int) -> Iterator[list[Flags]]:
-        """Small programs first; the whole year at once for what they leave."""
+        """Small programs first; the whole year at once for what they leave: to hide for want of looking costs more."""
         if attempt == 0:
             yield from (self._alone, self._alone)
-        yield self._tables
-        if attempt < 2:
-            yield from (self._alone, self._tables)
-        else:
-            yield self._whole
+        yield from (self._tables, self._whole, self._whole, self._whole)
 
     def _see(self, program: Program, direction: Numbers) -> None:
         """Look both ways."""

@@ -41,13 +41,27 @@ TIGHT_COST = 2.0
 
 def costs(year: Year, system: System) -> Numbers:
     """What hiding each count would cost; infinite for a 0, which hides nothing."""
-    cell = np.array([GRAIN_COST[cell.grain] + ROLLUP_COST[cell.rollup] for cell in year.cells])
+    cell = _cell_costs(year)
     names = [name for name in year.quantities if name != "length_of_stay"]
     quantity = np.array([DENOMINATOR_COST.get(name, 0.0) for name in names])
     cost = (quantity[:, None] + cell[None, :]).ravel()
     cost += np.log2(1 + system.truth) * 0.3
     cost += np.where(system.truth <= SMALL + 5, TIGHT_COST, 0)
     return np.where(system.truth > 0, cost, np.inf)
+
+
+def _cell_costs(year: Year) -> Numbers:
+    """By grain and rollup; a cell that is all of another, as the only hospital is, is worth as much as that one."""
+    cost = np.array([GRAIN_COST[cell.grain] + ROLLUP_COST[cell.rollup] for cell in year.cells])
+    same = [(found.parent, found.children[0]) for found in year.sums if len(found.children) == 1]
+    changed = True
+    while changed:
+        changed = False
+        for one, other in same:
+            if cost[one] != cost[other]:
+                cost[one] = cost[other] = max(cost[one], cost[other])
+                changed = True
+    return cost
 
 
 class Complement:

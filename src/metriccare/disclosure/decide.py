@@ -37,7 +37,7 @@ def decide(year: Year) -> tuple[System, Hiding]:
     for attempt in itertools.count():
         follow_through(system, hiding, complement)
         narrow = audit.run(hiding, attempt)
-        if not len(narrow):
+        if not len(narrow) or hiding.nothing_shown(system):
             break
         impatience = attempt - PATIENCE + 1
         if impatience < 1 or not complement.clear(system, hiding, narrow, DEAR * impatience):
@@ -52,7 +52,7 @@ def follow_through(system: System, hiding: Hiding, complement: Complement) -> No
         while True:
             bounds = follow(system, hiding, labelled(system, hiding), sweeps)
             narrow = bounds.narrow(system, hiding)
-            if not len(narrow):
+            if not len(narrow) or hiding.nothing_shown(system):
                 break
             known = [Known(int(count), _chain(complement, bounds, int(count))) for count in narrow]
             widen(system, hiding, complement, known)

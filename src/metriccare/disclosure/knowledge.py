@@ -35,6 +35,10 @@ class Hiding:
                 self.hidden[number] = True
                 waiting += [second for first, second in system.together if first == quantity]
 
+    def nothing_shown(self, system: System) -> bool:
+        """Whether the whole year is hidden without a word."""
+        return bool((self.unlabelled | (system.truth == 0)).all())
+
     def hide_all(self, system: System) -> None:
         """Hide the whole year and say nothing of it: what is left when nothing less will do."""
         self.hidden |= system.truth > 0

@@ -128,11 +128,16 @@ Line = tuple[str, Cell, str, str, Figure]
 """year, cell, measure, variant, sums."""
 
 
+def _order(line: Line) -> tuple[object, ...]:
+    year, cell, name, variant, _ = line
+    return year, cell.grain, cell.period, [value or "" for value in cell.values], name, variant
+
+
 def years(lines: Iterable[Line]) -> list[Year]:
-    """The lattice by year, oldest first."""
+    """The lattice by year, oldest first; in one order, however the lines came, so that it is decided alike."""
     cells: dict[str, dict[Cell, int]] = {}
     figures: dict[str, dict[tuple[str, str], dict[int, Figure]]] = {}
-    for year, cell, name, variant, figure in lines:
+    for year, cell, name, variant, figure in sorted(lines, key=_order):
         numbers = cells.setdefault(year, {})
         number = numbers.setdefault(cell, len(numbers))
         figures.setdefault(year, {}).setdefault((name, variant), {})[number] = figure

@@ -86,14 +86,19 @@ class Published:
         `filters` keeps the cells of one value of a dimension, which thereby joins the rollup. Only periods that lie
         wholly between the two months are given. Raises AskedOffLattice for what is not published.
         """
-        wanted = self._rollup(rollup, filters or {})
-        _known(measure, variant, grain)
+        found = self._found(measure, variant, rollup, grain, filters or {})
         low, high = from_month or FIRST, to_month or LAST
+        return [row for row in found if _months(row)[0] >= low and _months(row)[1] <= high]
+
+    def _found(
+        self, measure: str, variant: str, rollup: Sequence[str], grain: Grain, filters: Mapping[str, str]
+    ) -> list[Row]:
+        wanted = self._rollup(rollup, filters)
+        _known(measure, variant, grain)
         return [
             dict(row)
             for row in self._index.get((measure, variant, grain, wanted), [])
-            if all(row[name] == value for name, value in (filters or {}).items())
-            and _within(str(row["period"]), low, high)
+            if all(row[name] == value for name, value in filters.items())
         ]
 
     def finest_series(
@@ -106,15 +111,19 @@ class Published:
         from_month: str | None = None,
         to_month: str | None = None,
     ) -> Series:
-        """The series over time that hides no point: months, else quarters, else years as they are."""
-        rows: list[Row] = []
+        """The series over time that hides no point: months, else quarters, else years as they are.
+
+        A quarter or a year is given where any of its months is asked for: the rows say which.
+        """
+        low, high = from_month or FIRST, to_month or LAST
+        series = Series("year", ())
         for grain in GRAINS:
-            rows = self.cells(
-                measure, variant, rollup, grain, filters, from_month=from_month, to_month=to_month
-            )
+            found = self._found(measure, variant, rollup, grain, filters or {})
+            rows = tuple(row for row in found if _months(row)[1] >= low and _months(row)[0] <= high)
+            series = Series(grain, rows) if rows else series
             if rows and not any(row["hidden"] for row in rows):
-                return Series(grain, tuple(rows))
-        return Series("year", tuple(rows))
+                break
+        return series
 
     def groups(self, dimension: str) -> list[str]:
         """The values of a dimension that are published, in order."""
@@ -155,16 +164,13 @@ def _known(name: str, variant: str, grain: str) -> None:
         )
 
 
-def _within(period: str, low: str, high: str) -> bool:
-    """Whether a month, quarter or year lies wholly between two months."""
-    year = period[:4]
-    if len(period) == 4:
-        first, last = 1, 12
-    elif period[5] == "Q":
-        first, last = int(period[6]) * 3 - 2, int(period[6]) * 3
-    else:
-        first = last = int(period[5:])
-    return low <= f"{year}-{first:02}" and f"{year}-{last:02}" <= high
+def _months(row: Row) -> tuple[str, str]:
+    """The first and the last month of a row's period."""
+    period = str(row["period"])
+    if row["grain"] == "month":
+        return period, period
+    first, months = (int(period[6]) * 3 - 2, 3) if row["grain"] == "quarter" else (1, 12)
+    return f"{period[:4]}-{first:02}", f"{period[:4]}-{first + months - 1:02}"
 
 
 def published(tenant: Tenant, lake: Lake | None = None) -> Published:

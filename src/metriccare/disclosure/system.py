@@ -153,11 +153,8 @@ def _cellwise(
     """One row for each cell that has any of the quantities; a limit that odd data break is no limit there."""
     chosen = counts[quantities]
     true = np.tensordot(np.array(factors), chosen, axes=1)
-    for cell in np.flatnonzero(chosen.any(axis=0) & ((least > -MANY) | (most < MANY))):
+    lower = np.where(true >= least, least, -MANY)
+    upper = np.where(true <= most, most, MANY)
+    for cell in np.flatnonzero(chosen.any(axis=0) & ((lower > -MANY) | (upper < MANY))):
         numbers = [quantity * counts.shape[1] + int(cell) for quantity in quantities]
-        yield (
-            numbers,
-            factors,
-            float(min(least[cell], true[cell])),
-            float(max(most[cell], true[cell])),
-        )
+        yield numbers, factors, float(lower[cell]), float(upper[cell])
