@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from metriccare.disclosure.decide import decide
-from metriccare.disclosure.knowledge import Hiding, label_of
+from metriccare.disclosure.complement import Complement, costs
+from metriccare.disclosure.decide import Known, decide, widen
+from metriccare.disclosure.knowledge import Hiding, label_of, primary
+from metriccare.disclosure.opening import opening
 from metriccare.disclosure.system import system_of
 from tests.disclosure.attacker import breaches
 from tests.disclosure.stays import Stay, published_rows, some, truth_of, year_of
@@ -185,3 +187,38 @@ def test_days_are_hidden_with_the_discharges(days: int) -> None:
     rows = solved(some(60) + some(50, department="Surgery") + some(1, department="Burns", days=days))
     (per_day,) = of(rows, "hai", "per_1000_patient_days", department="Burns")
     assert per_day["denominator"] is None
+
+
+def test_a_count_is_opened_at_the_least_cost() -> None:
+    year = year_of(
+        some(40, department="Medicine") + some(30, department="Surgery") + some(4, department="Burns")
+    )
+    system = system_of(year)
+    hiding = primary(system)
+    cost = costs(year, system)
+    burns = next(count for count in np.flatnonzero(hiding.hidden) if system.truth[count] == 4)
+    found = opening(system, hiding, cost, ((int(burns), 1.0),))
+    assert found is not None
+    assert len(found.hide) > 0
+    assert not hiding.hidden[found.hide].any()
+
+
+def test_what_nothing_can_open_is_said_to_be_so() -> None:
+    system = system_of(year_of(some(40)))
+    hiding = Hiding(np.zeros(len(system.truth), dtype=bool), np.zeros(len(system.truth), dtype=bool))
+    assert opening(system, hiding, np.full(len(system.truth), np.inf), ((0, 1.0),)) is None
+
+
+def test_where_no_row_tells_more_the_neighbourhood_is_hidden_and_at_last_the_year() -> None:
+    year = year_of(
+        some(40, department="Medicine") + some(30, department="Surgery") + some(4, department="Burns")
+    )
+    system = system_of(year)
+    hiding = primary(system)
+    complement = Complement(system, costs(year, system))
+    burns = next(int(count) for count in np.flatnonzero(hiding.hidden) if system.truth[count] == 4)
+    rounds = 0
+    while not hiding.nothing_shown(system):
+        rounds += 1
+        widen(system, hiding, complement, [Known(burns, ())])
+    assert 1 < rounds < len(system.truth)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from metriccare.disclosure.knowledge import SPREAD, Hiding, follow, labelled
-from metriccare.disclosure.lattice import Counts, Flags, Year
+from metriccare.disclosure.lattice import Flags, Year
+from metriccare.disclosure.opening import Form
 from metriccare.disclosure.program import Program
 from metriccare.disclosure.signs import Signs
 from metriccare.disclosure.system import Numbers, System
@@ -51,13 +52,21 @@ class Ranges:
 
     def narrow(self, hiding: Hiding) -> Flags:
         """The hidden counts of at least 1 that were not seen to take five values, or their differences."""
+        found = np.zeros(len(self.system.truth), dtype=np.bool_)
+        found[[form[0][0] for form in self.open(hiding)]] = True
+        return found
+
+    def open(self, hiding: Hiding) -> list[Form]:
+        """Hidden counts of at least 1, and hidden differences of at least 1, not seen to take five values."""
         system = self.system
-        found = hiding.hidden & (system.truth > 0) & _narrow(self.low, self.high)
-        cells, hidden = found.reshape(-1, system.cells), hiding.hidden.reshape(-1, system.cells)
-        truth = system.truth.reshape(-1, system.cells)
-        for place, (numerator, denominator) in enumerate(system.fractions):
-            matters = hidden[denominator] & (truth[numerator] > 0) & (truth[denominator] > truth[numerator])
-            cells[denominator] |= matters & _narrow(self.rest_low[place], self.rest_high[place])
+        counts = np.flatnonzero(hiding.hidden & (system.truth > 0) & _narrow(self.low, self.high))
+        found: list[Form] = [((int(count), 1.0),) for count in counts]
+        hidden, truth = hiding.hidden.reshape(-1, system.cells), system.truth.reshape(-1, system.cells)
+        for place, (part, whole) in enumerate(system.fractions):
+            matters = hidden[whole] & (truth[part] > 0) & (truth[whole] > truth[part])
+            for cell in np.flatnonzero(matters & _narrow(self.rest_low[place], self.rest_high[place])):
+                first, second = whole * system.cells + int(cell), part * system.cells + int(cell)
+                found.append(((first, 1.0), (second, -1.0)))
         return found
 
 
@@ -92,8 +101,8 @@ class Audit:
         ]
         self._whole: list[Flags] = [np.ones(len(system.truth), dtype=np.bool_)]
 
-    def run(self, hiding: Hiding, attempt: int) -> Counts:
-        """The counts that were not seen to have five values; none, where the year may be published."""
+    def run(self, hiding: Hiding, attempt: int) -> list[Form]:
+        """The forms that were not seen to have five values; none, where the year may be published."""
         bounds = follow(self.system, hiding, labelled(self.system, hiding), sweeps=2)
         for parts in self._passes(attempt):
             signs = np.tile(self.signs.draw(), self.system.quantities)
@@ -103,7 +112,7 @@ class Audit:
                     program = Program(self.system, bounds, hiding.hidden & part)
                     direction = np.where(wanted, signs, 0.0)
                     self._see(program, direction)
-        return np.flatnonzero(self.ranges.narrow(hiding))
+        return self.ranges.open(hiding)
 
     def _passes(self, attempt: int) -> Iterator[list[Flags]]:
         """Small programs first; the whole year at once for what they leave: to hide for want of looking costs more."""

@@ -33,8 +33,6 @@ DENOMINATOR_COST = {
 }
 EXPOSED_COST = 1.5
 """For each sum in which the cell would be the only hidden one, and so would need another."""
-DEAR = 8.0
-"""What costs more is hidden only one by one, in each round after the patient ones this much more again."""
 TIGHT_COST = 2.0
 """For a cell so close above the small ones that it leaves little room below."""
 
@@ -103,15 +101,6 @@ class Complement:
         if not len(near):
             return None
         return int(near[np.argmin(self.cost[near] + self._exposed[near])])
-
-    def clear(self, system: System, hiding: Hiding, known: Counts, most: float) -> bool:
-        """Hide all that costs no more than `most` of what shares a row with these counts; whether there was any."""
-        near = np.unique(np.concatenate([self.counts(self.rows_of(int(count))) for count in known]))
-        found = near[~hiding.hidden[near] & (self.cost[near] <= most)]
-        for count in found:
-            hiding.hide(system, int(count))
-        hiding.unlabelled[near[hiding.hidden[near]]] = True
-        return bool(len(found))
 
     def beyond(self, count: int) -> set[int]:
         """The rows of the counts that share a row with this one."""

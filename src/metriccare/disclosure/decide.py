@@ -8,16 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from metriccare.disclosure.audit import Audit
-from metriccare.disclosure.complement import DEAR, Complement, costs
+from metriccare.disclosure.complement import Complement, costs
 from metriccare.disclosure.knowledge import Bounds, Hiding, follow, label_of, labelled, primary
 from metriccare.disclosure.lattice import Year
+from metriccare.disclosure.opening import Form, opening
 from metriccare.disclosure.system import System, system_of
 
 CHAIN = 3
 """How many rows away the cause of a bound is looked for."""
 
-PATIENCE = 3
-"""Rounds in which one more count is hidden for each that is known; after them all that stands in its rows."""
+FEW = 24
+"""So few counts are opened one by one at the least cost; of more, one is hidden in the rows of each."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,26 @@ def decide(year: Year) -> tuple[System, Hiding]:
     audit = Audit(year, system)
     for attempt in itertools.count():
         follow_through(system, hiding, complement)
-        narrow = audit.run(hiding, attempt)
-        if not len(narrow) or hiding.nothing_shown(system):
+        forms = audit.run(hiding, attempt)
+        if not forms or hiding.nothing_shown(system):
             break
-        impatience = attempt - PATIENCE + 1
-        if impatience < 1 or not complement.clear(system, hiding, narrow, DEAR * impatience):
-            known = [Known(int(count), complement.rows_of(int(count))) for count in narrow]
+        if len(forms) > FEW or not _open(system, hiding, complement, forms):
+            known = [Known(form[0][0], complement.rows_of(form[0][0])) for form in forms]
             widen(system, hiding, complement, known)
     return system, hiding
+
+
+def _open(system: System, hiding: Hiding, complement: Complement, forms: Sequence[Form]) -> bool:
+    """Hide the least that opens each of a few forms; whether anything was left to hide or to take back."""
+    changed = False
+    for form in forms:
+        found = opening(system, hiding, complement.cost, form)
+        if found is not None:
+            hiding.unlabelled[found.unlabel] = True
+            for count in found.hide:
+                hiding.hide(system, int(count))
+            changed |= bool(len(found.hide) or len(found.unlabel))
+    return changed
 
 
 def follow_through(system: System, hiding: Hiding, complement: Complement) -> None:

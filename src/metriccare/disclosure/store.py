@@ -18,7 +18,7 @@ from metriccare.lake.manifest import Manifest
 if TYPE_CHECKING:
     from pyarrow import Table
 
-FORMAT = 6
+FORMAT = 7
 FOLDER = "published"
 LIST = "published.json"
 LOCK = "published.lock"
