@@ -16,10 +16,15 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from metriccare.cli import demo
+from metriccare.disclosure.published import published
+from metriccare.tenants import registry
 from metriccare.web.app import create_app
 from metriccare.web.demonstration import CHARACTERS, prepare_people
 from metriccare.web.premises import ServeOptions
+from tests.web.chromium import browser
+from tests.web.matrix import Samples
 
+__all__ = ["browser"]
 NOW = dt.datetime(2026, 7, 14, 9, 42, tzinfo=dt.UTC)
 URL = "http://127.0.0.1:8000"
 PATIENTS = 1_500
@@ -36,6 +41,8 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("METRICCARE_HOME", str(home))
         if not (home / "ready").exists():
             demo.prepare(PATIENTS)
+            for tenant in registry.list_all(home):
+                published(tenant)  # what is hidden is decided once, and kept beside the lake
             (home / "ready").touch()
     return home
 
@@ -63,6 +70,12 @@ def door(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fa
     made.state.premises = dataclasses.replace(made.state.premises, clock=Clock())
     yield made
     made.state.premises.database.close()
+
+
+@pytest.fixture(scope="session")
+def samples(made_up: Path) -> Samples:
+    """Values for the names in the paths of routes."""
+    return Samples.of(made_up)
 
 
 class Clock:
