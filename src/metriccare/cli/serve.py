@@ -78,10 +78,13 @@ def _refuse_open_doors(options: "ServeOptions") -> None:
 
 def _prepare_demo() -> None:
     from metriccare.cli.demo import prepare
+    from metriccare.disclosure.published import published
     from metriccare.web.demonstration import prepare_people
     from metriccare.web.premises import utc_now
 
-    prepare()
+    for tenant in prepare():
+        typer.echo(f"{tenant.name}: deciding which small counts are hidden")
+        published(tenant)
     prepare_people(home(), utc_now())
 
 
