@@ -6,6 +6,7 @@ Not the routes (`routes` lists them) and not the server (`cli.serve`).
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
@@ -22,6 +23,7 @@ from metriccare.web.declare import Declaration, refuse_undeclared
 from metriccare.web.middleware.body_limit import BodyLimit
 from metriccare.web.middleware.headers import SecurityHeaders
 from metriccare.web.middleware.request_log import RequestLog
+from metriccare.web.opening import open_figures
 from metriccare.web.premises import Premises, ServeOptions
 from metriccare.web.static_files import mount
 
@@ -86,6 +88,7 @@ def _dress(app: FastAPI, premises: Premises) -> None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    yield
     premises: Premises = app.state.premises
+    Thread(target=open_figures, args=[premises], name="opening", daemon=True).start()
+    yield
     premises.database.close()

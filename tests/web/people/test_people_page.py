@@ -63,6 +63,13 @@ def test_role_is_given_and_withdrawn(app: FastAPI, signed_in: SignedIn) -> None:
     assert grants(app, NEW) == ()
 
 
+def test_nobody_gives_herself_a_role(app: FastAPI, signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    page = f"{NORTH}/{account(app, 'dana.whitfield@demo.example').id}"
+    assert dana.submit(f"{page}/roles", role="clinician").status_code == 409
+    assert dana.get("/t/demo-north/stays").status_code == 403
+
+
 def test_last_administrator_stays(app: FastAPI, signed_in: SignedIn) -> None:
     dana = signed_in("dana")
     page = f"{NORTH}/{account(app, 'dana.whitfield@demo.example').id}"

@@ -38,6 +38,8 @@ def role_given(visit: Arrived, user: str, sent: SentForm) -> Response:
     role, scope = asked_role(visit, sent)
     if role is None:
         return _page(visit, found, errors={"role": "Role is missing: choose one."}, status=422)
+    if user == visit.person.user_id:  # or whoever may see no stay would open all of them to herself
+        raise Conflict("nobody gives herself a role", way_out="ask another administrator")
     with visit.db.writing() as session:
         memberships.give(session, user, Grant(visit.tenant.name, role, scope), visit.now)
         note(visit, session, Action.PEOPLE_CHANGED, Thing("User", user), role=role.value, change="given")
