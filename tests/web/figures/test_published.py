@@ -33,12 +33,12 @@ def test_what_is_shown_equals_the_exact_figure_and_hidden_ones_say_nothing(view:
 
 
 def test_a_whole_period_is_answered_as_one(view: PublishedView) -> None:
-    year = view.cells(Ask("mortality", first="2025-01", last="2025-12"))
+    year = view.cells(Ask("alos", first="2025-01", last="2025-12"))
     assert [(one.period, one.hidden) for one in year] == [("", "")]
     assert (
         year[0].denominator
         == ExactView(view.snapshot, EVERYWHERE)
-        .cells(Ask("mortality", first="2025-01", last="2025-12"))[0]
+        .cells(Ask("alos", first="2025-01", last="2025-12"))[0]
         .denominator
     )
 
