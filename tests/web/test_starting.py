@@ -8,7 +8,9 @@ import pytest
 import structlog
 from fastapi import FastAPI
 
+from metriccare.access import sessions
 from metriccare.cli.main import main
+from metriccare.database.engine import ChangedMeanwhile
 from metriccare.web import asgi
 from metriccare.web.first_start import first_link
 from metriccare.web.logs import configure
@@ -100,3 +102,17 @@ def test_serve_opens_no_door_to_strangers(
     monkeypatch.setenv("METRICCARE_HOME", str(home))
     assert main(["serve", *arguments]) == 2
     assert why in capsys.readouterr().err
+
+
+def test_something_that_changed_meanwhile_is_a_conflict(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*_: object) -> None:
+        raise ChangedMeanwhile("somebody else was quicker", way_out="look again")
+
+    monkeypatch.setattr(sessions, "resume", changed)
+    browser = Browser(app)
+    browser.cookies.set("metriccare", "x")
+    answer = browser.get("/")
+    assert answer.status_code == 409
+    assert "somebody else was quicker" in answer.text

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from metriccare.database.engine import DatabaseUnavailable
+from metriccare.database.engine import ChangedMeanwhile, DatabaseUnavailable
 from metriccare.errors import (
     BusyError,
     DataError,
@@ -139,7 +139,7 @@ def _of_ours(request: Request, error: Exception) -> Problem:
         return problems.Unprocessable(
             error.message, way_out=error.way_out, errors={error.field: error.message}
         )
-    if isinstance(error, ChangedMeanwhileError):
+    if isinstance(error, ChangedMeanwhileError | ChangedMeanwhile):
         return problems.Conflict(error.message, way_out=error.way_out)
     if isinstance(error, UsageError):
         return problems.BadRequest(error.message, way_out=error.way_out)

@@ -24,8 +24,8 @@ class Action(StrEnum):
     SECOND_FACTOR_CHANGED = "second_factor_changed"
     LINK_MADE = "link_made"
     LINK_USED = "link_used"
-    TOKEN_MADE = "token_made"  # noqa: S105
-    TOKEN_REVOKED = "token_revoked"  # noqa: S105
+    TOKEN_MADE = "token_made"  # noqa: S105 (the name of an action)
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 (the name of an action)
     REFUSED = "refused"
     STAYS_LISTED = "stays_listed"
     STAY_VIEWED = "stay_viewed"
