@@ -27,7 +27,7 @@ from metriccare.office.desk import Desk
 from metriccare.office.tenant_life import TenantState, life
 from metriccare.tenants import registry
 from metriccare.tenants.registry import Tenant
-from metriccare.web import csrf
+from metriccare.web import appearance, csrf
 from metriccare.web.cookies import session_cookie
 from metriccare.web.declare import Declaration, Public
 from metriccare.web.premises import Premises
@@ -121,7 +121,9 @@ def _visit(
         request_id=request.state.request_id,
         address=request.client.host if request.client else "",
         browser=request.headers.get("user-agent", ""),
+        appearance=appearance.chosen(request),
         path=request.url.path,
+        query=request.url.query,
         now=premises.clock(),
         principal=principal,
         signed_in=signed_in,

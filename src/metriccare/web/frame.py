@@ -4,8 +4,8 @@ Values only. Which items a role sees and where they lead is decided by who fills
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
+from metriccare.web.appearance import Appearance
 from metriccare.web.navigation import Section
 
 
@@ -64,7 +64,8 @@ class Frame:
     search: str | None = None  # the address that answers ?q=
     search_hint: str = "Find measure, unit, stay"
     query: str = ""
-    theme: Literal["light", "dark"] | None = None  # None follows the reader's system
+    theme: Appearance | None = None  # None follows the reader's system
+    here: str = "/"  # where a form of the frame comes back to
     demo: str | None = None  # the sentence of the banner
     notice: str | None = None  # what the last form did, said once
     idle_seconds: int = 0  # 0 where nobody is signed in

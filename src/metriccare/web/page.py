@@ -8,9 +8,9 @@ from datetime import datetime
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from metriccare.access.policy import Role
+from metriccare.access.policy import Role, permissions
 from metriccare.access.sessions import IDLE
-from metriccare.web import csrf, navigation
+from metriccare.web import appearance, csrf, navigation
 from metriccare.web.frame import Filter, Frame, Freshness, Option, Person
 from metriccare.web.templating import environment
 from metriccare.web.visit import Visit
@@ -76,6 +76,8 @@ def frame(
         query=query,
         demo=DEMO if visit.premises.options.demo else None,
         notice=notice,
+        theme=visit.appearance,
+        here=visit.here,
         idle_seconds=int(IDLE.total_seconds()) if visit.principal else 0,
     )
 
@@ -83,7 +85,7 @@ def frame(
 def bare(request: Request, title: str) -> Frame:
     """The frame of a page that belongs to nobody: a failure before anybody was recognised."""
     demo = request.app.state.premises.options.demo
-    return Frame(title=title, demo=DEMO if demo else None)
+    return Frame(title=title, demo=DEMO if demo else None, theme=appearance.chosen(request))
 
 
 def _places(visit: Visit) -> tuple[Option, ...]:
@@ -100,10 +102,14 @@ def _places(visit: Visit) -> tuple[Option, ...]:
 
 
 def _sections(visit: Visit) -> tuple[navigation.Section, ...]:
+    """The rail; on a page of no tenant, as one's account, that of the only tenant, so that it leads back."""
     if visit.member_of is not None:
         return navigation.of_tenant(visit.member_of.name, visit.permissions, visit.path)
-    if visit.principal is not None and visit.principal.operator:
+    who = visit.principal
+    if who is not None and who.operator:
         return navigation.of_operator(visit.permissions, visit.path)
+    if who is not None and len(who.tenants()) == 1:
+        return navigation.of_tenant(who.tenants()[0], permissions(who, who.tenants()[0]), visit.path)
     return ()
 
 

@@ -9,6 +9,7 @@ from metriccare.web.api import v1
 from metriccare.web.declare import Declaration, Declared
 from metriccare.web.pages import (
     account,
+    appearance,
     audit_trail,
     deadlines,
     definition,
@@ -61,6 +62,7 @@ MODULES: tuple[Declared, ...] = (
     single_sign_on.routes,
     links.routes,
     account.routes,
+    appearance.routes,
     own_second_factor.routes,
     to_review.routes,
     review.routes,

@@ -3,6 +3,7 @@
 Not how that was found out (`arrival`). A route gets everything from here, so that nothing it does can miss the tenant.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +15,8 @@ from metriccare.access.policy import EVERYWHERE, Permission, Place, Principal, S
 from metriccare.access.sessions import SignedIn
 from metriccare.database.engine import Database
 from metriccare.tenants.registry import Tenant
+from metriccare.web.addresses import HOME
+from metriccare.web.appearance import Appearance
 from metriccare.web.declare import Declaration, Public
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.premises import Premises
@@ -30,7 +33,9 @@ class Visit:
     address: str
     path: str
     now: datetime
+    query: str = ""
     browser: str = ""
+    appearance: Appearance | None = None
     principal: Principal | None = None
     signed_in: SignedIn | None = None
     member_of: Tenant | None = None
@@ -41,6 +46,14 @@ class Visit:
     def csrf_secret(self) -> bytes:
         """What the forms of this session are guarded by; empty where there is no session."""
         return bytes.fromhex(self.signed_in.csrf) if self.signed_in else b""
+
+    @property
+    def here(self) -> str:
+        """The address of this page, to come back to; home where it answers a form and has none."""
+        if self.declaration.method != "GET":
+            return HOME
+        asked = re.sub(r"(^|&)done=[^&]*", "", self.query)  # what a form did is said once
+        return f"{self.path}?{asked}" if asked else self.path
 
     @property
     def db(self) -> Database:
