@@ -22,6 +22,7 @@ ROOMS = (
     "metriccare.access.tables",
     "metriccare.access.audit.tables",
     "metriccare.office.tables",
+    "metriccare.live.tables",
     "metriccare.web.api.idempotency",
 )
 FILE = migrate.FOLDER / "versions" / f"{migrate.HEAD}_tables.py"

@@ -1,4 +1,5 @@
-"""What keeps an installation alive: its backup and the way back from one.
+"""What runs by itself, and what keeps an installation alive: queue, schedule, worker, drop folders, history, backup.
 
-Not what it computes. A backup is a file that another machine, with another database engine, can go on from.
+Not what a run computes (`gold.build`) nor how a file lands (`bronze`): this room decides when, and writes down how it
+went. It knows no page and no command; those read it.
 """

@@ -69,6 +69,107 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", name=op.f("pk_identity_settings")),
     )
     op.create_table(
+        "live_feed",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=63), nullable=False),
+        sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("state_since", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("last_success_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("cursor", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_feed")),
+        sa.UniqueConstraint("tenant", "name", name=op.f("uq_live_feed_tenant_name")),
+    )
+    op.create_index(op.f("ix_live_feed_tenant"), "live_feed", ["tenant"], unique=False)
+    op.create_table(
+        "live_job",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("about", sa.String(length=32), nullable=False),
+        sa.Column("lane", sa.String(length=48), nullable=False),
+        sa.Column("trigger", sa.String(length=12), nullable=False),
+        sa.Column("asked_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("due_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("planned_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("taken_by", sa.String(length=200), nullable=True),
+        sa.Column("taken_until", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_job")),
+    )
+    op.create_index(op.f("ix_live_job_tenant"), "live_job", ["tenant"], unique=False)
+    op.create_index(
+        "uq_live_job_taken",
+        "live_job",
+        ["tenant", "lane"],
+        unique=True,
+        sqlite_where=sa.text("state = 'taken'"),
+        postgresql_where=sa.text("state = 'taken'"),
+    )
+    op.create_index(
+        "uq_live_job_waiting",
+        "live_job",
+        ["tenant", "kind", "about"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "live_lease",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("holder", sa.String(length=200), nullable=False),
+        sa.Column("until", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_live_lease")),
+    )
+    op.create_table(
+        "live_plan",
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("every", sa.String(length=100), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("keep_hours", sa.Integer(), nullable=True),
+        sa.Column("last_planned_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("next_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("tenant", "kind", name=op.f("pk_live_plan")),
+    )
+    op.create_table(
+        "live_run",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("lake_run", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("trigger", sa.String(length=12), nullable=False),
+        sa.Column("planned_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("started_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("heartbeat_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("late_s", sa.Double(), nullable=False),
+        sa.Column("worker", sa.String(length=200), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("error_kind", sa.String(length=80), nullable=True),
+        sa.Column("error_text", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_run")),
+    )
+    op.create_index("ix_live_run_started_at", "live_run", ["started_at"], unique=False)
+    op.create_index(op.f("ix_live_run_state"), "live_run", ["state"], unique=False)
+    op.create_index("ix_live_run_tenant_started_at", "live_run", ["tenant", "started_at"], unique=False)
+    op.create_table(
+        "live_turn",
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", name=op.f("pk_live_turn")),
+    )
+    op.create_table(
         "office_deadline",
         sa.Column("deadline_id", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -269,6 +370,7 @@ def upgrade() -> None:
         sa.Column("all_hospitals", sa.Boolean(), nullable=False),
         sa.Column("all_departments", sa.Boolean(), nullable=False),
         sa.Column("by_sign_on", sa.Boolean(), nullable=False),
+        sa.Column("awaiting_since", tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"],
@@ -305,6 +407,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=True),
         sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("used_at", tables.UtcDateTime(timezone=True), nullable=True),
@@ -400,6 +503,29 @@ def downgrade() -> None:
     op.drop_table("office_rating")
     op.drop_index(op.f("ix_office_deadline_tenant"), table_name="office_deadline")
     op.drop_table("office_deadline")
+    op.drop_table("live_turn")
+    op.drop_index("ix_live_run_tenant_started_at", table_name="live_run")
+    op.drop_index(op.f("ix_live_run_state"), table_name="live_run")
+    op.drop_index("ix_live_run_started_at", table_name="live_run")
+    op.drop_table("live_run")
+    op.drop_table("live_plan")
+    op.drop_table("live_lease")
+    op.drop_index(
+        "uq_live_job_waiting",
+        table_name="live_job",
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index(
+        "uq_live_job_taken",
+        table_name="live_job",
+        sqlite_where=sa.text("state = 'taken'"),
+        postgresql_where=sa.text("state = 'taken'"),
+    )
+    op.drop_index(op.f("ix_live_job_tenant"), table_name="live_job")
+    op.drop_table("live_job")
+    op.drop_index(op.f("ix_live_feed_tenant"), table_name="live_feed")
+    op.drop_table("live_feed")
     op.drop_table("identity_settings")
     op.drop_table("back_off")
     op.drop_index(op.f("ix_audit_event_tenant_number"), table_name="audit_event")

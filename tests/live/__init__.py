@@ -1,0 +1,1 @@
+"""What runs by itself: queue, lease, schedule, worker, drop folders, and what happens when any of it is killed."""
