@@ -7,6 +7,7 @@ import pytest
 
 from metriccare.gold.explain.case import Asked, Case, Stay
 from metriccare.gold.explain.case_loading import load, prepare
+from metriccare.gold.explain.paths import read_by
 from metriccare.gold.explain.reading import reading
 from metriccare.gold.explain.rules import rules
 from metriccare.gold.explain.rules.verdict import Rule
@@ -44,6 +45,12 @@ def check_stay(case: Case, stay: Stay, told: list[Rule]) -> None:
     decided = [rule for rule in told if rule.rule.startswith("department_") and rule.fired]
     source = decided[0].values[decided[0].rule.removeprefix("department_")] if decided else "Unknown"
     assert stay.department == source or case.settings.ward_department.get(str(source)) == stay.department
+
+
+def check_paths(told: list[Rule]) -> None:
+    """Every rule is in the table of what rules read, for each type of record that it names."""
+    for fact in {fact for rule in told for fact in rule.facts}:
+        read_by(told, fact)
 
 
 def check_formation(told: list[Rule]) -> None:
@@ -119,6 +126,7 @@ def check(hospital: Hospital, condition: str, most: int) -> None:
         for asked in case.encounters or [case.asked.encounter_id]:
             one = case_of(case, asked)
             told = rules(one)
+            check_paths(told)
             if one.stay is None:
                 check_no_stay(told)
             else:

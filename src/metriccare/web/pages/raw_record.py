@@ -3,8 +3,6 @@
 Only of what the explanation of a stay rests on, and only to whoever may see that stay and raw records.
 """
 
-import json
-
 from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
@@ -12,11 +10,14 @@ from metriccare.access.policy import Permission
 from metriccare.access.reasons import Purpose, give
 from metriccare.bronze.records import raw
 from metriccare.errors import UsageError
+from metriccare.gold.explain.paths import read_by
 from metriccare.gold.explain.sources import Source
+from metriccare.gold.explain.stay import StayExplanation
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.frame import Option
 from metriccare.web.page import render
+from metriccare.web.pages.record_lines import lines_of
 from metriccare.web.pages.sent import Sent, SentForm
 from metriccare.web.pages.stay import StayNotFound, explained, may_open, opened, snapshot_of
 from metriccare.web.problems import NotFound
@@ -38,14 +39,14 @@ PURPOSES = {
 @routes.get(ADDRESS, needs=NEEDS)
 def ask(visit: Arrived, stay: str, kind: str, identifier: str) -> Response:
     """The form that asks for the reason; nothing of the record."""
-    _, stay_id = _source(visit, stay, f"{kind}/{identifier}")
+    _, _, stay_id = _source(visit, stay, f"{kind}/{identifier}")
     return _form(visit, stay_id, kind, identifier, Sent(()), {})
 
 
 @routes.post(ADDRESS, needs=NEEDS)
 def show(visit: Arrived, stay: str, kind: str, identifier: str, form: SentForm) -> Response:
     """The record, once the reason is kept and the trail has the event."""
-    source, stay_id = _source(visit, stay, f"{kind}/{identifier}")
+    source, told, stay_id = _source(visit, stay, f"{kind}/{identifier}")
     errors = _errors(form)
     if not errors:
         try:
@@ -55,8 +56,9 @@ def show(visit: Arrived, stay: str, kind: str, identifier: str, form: SentForm) 
     if errors:
         return _form(visit, stay_id, kind, identifier, form, errors)
     found = raw(visit.tenant, source.landing, source.offset, min(source.length, LONGEST))
+    lines = lines_of(found, read_by(told.rules, source.fact))
     answer = render(
-        visit, "raw_record.html", title=f"{kind}/{identifier[:12]}", text=_readable(found), source=source,
+        visit, "raw_record.html", title=f"{kind}/{identifier[:12]}", lines=lines, source=source,
         cut=source.length > LONGEST, back=f"/t/{visit.tenant.name}/stays/{stay_id[:16]}",
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
@@ -68,7 +70,7 @@ def purposes(chosen: str) -> list[Option]:
     return [Option(value=one.value, label=words, chosen=chosen == one) for one, words in PURPOSES.items()]
 
 
-def _source(visit: Visit, stay: str, fact: str) -> tuple[Source, str]:
+def _source(visit: Visit, stay: str, fact: str) -> tuple[Source, StayExplanation, str]:
     """Where the resource landed; NotFound for one that is no evidence of this stay, or not this visitor's to see."""
     try:
         found = opened(visit, stay, NEEDS)
@@ -78,7 +80,7 @@ def _source(visit: Visit, stay: str, fact: str) -> tuple[Source, str]:
     told = explained(snapshot, found.stay_id)
     if fact not in may_open(visit, snapshot, told):
         raise NotFound("there is no such record here")
-    return next(source for source in told.sources if source.fact == fact), found.stay_id
+    return next(source for source in told.sources if source.fact == fact), told, found.stay_id
 
 
 def _errors(form: Sent) -> dict[str, str]:
@@ -107,12 +109,3 @@ def _form(
         errors=errors, back_words="Stay", fact=f"{kind}/{identifier[:12]}",
         back=f"/t/{visit.tenant.name}/stays/{stay_id[:16]}", status=422 if errors else 200,
     )  # fmt: skip
-
-
-def _readable(landed: bytes) -> str:
-    """Indented where it is whole JSON, else as it came."""
-    text = landed.decode("utf-8", "replace")
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        return text
