@@ -19,6 +19,7 @@ from metriccare.database.engine import Database
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 OWNER = "postgres"
+FILE = "application.sqlite"
 QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 
 
@@ -28,6 +29,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._made = 0
+        self._used: str | None = None
 
     def start(self) -> None:
         data = self.folder / "data"
@@ -51,6 +53,12 @@ class Cluster:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # pyright: ignore[reportCallIssue, reportArgumentType]
         return self.url(name)
 
+    def emptied(self) -> str:
+        """The URL of a database with all tables and no rows: the same each time, as making one takes a while."""
+        if self._used is None or not _swept(self._used):
+            self._used = self.new("migrated")
+        return self._used
+
     def _run(self, program: str, *arguments: str) -> None:
         as_owner = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
         subprocess.run(
@@ -62,6 +70,26 @@ class Cluster:
             stderr=subprocess.DEVNULL,
             timeout=60,
         )
+
+
+SWEEP = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET session_replication_role = replica;
+    DO $$ DECLARE t regclass; BEGIN
+        FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+            AND relname <> 'alembic_version'
+        LOOP EXECUTE format('DELETE FROM %s', t); END LOOP;
+    END $$
+"""
+"""Whoever still holds a connection is sent away; then every row goes, whatever refers to it."""
+
+
+def _swept(url: str) -> bool:
+    """Take every row out; whether the tables are still as they were made, which a test of migrations changes."""
+    with psycopg.connect(url) as connection:
+        connection.execute(SWEEP)
+        return connection.execute("SELECT 1 FROM alembic_version").fetchone() is not None
 
 
 def why_not() -> str | None:
@@ -103,12 +131,25 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose database has all tables and no rows, for tests to copy: the migrations have tests of their own."""
+    home = tmp_path_factory.mktemp("untouched")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("METRICCARE_DATABASE_URL", raising=False)
+        database = Database.of(home)
+    migrate.upgrade(database)
+    database.close()
+    return home
+
+
 @pytest.fixture
-def local_database(home: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Database]:
+def local_database(home: Path, untouched: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Database]:
     """The database of `home` as it is by default, with all tables."""
     monkeypatch.delenv("METRICCARE_DATABASE_URL", raising=False)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copy(untouched / FILE, home / FILE)
     database = Database.of(home)
-    migrate.upgrade(database)
     yield database
     database.close()
 
@@ -121,7 +162,7 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         return
     cluster: Cluster = request.getfixturevalue("postgresql")
     home: Path = request.getfixturevalue("home")
-    monkeypatch.setenv("METRICCARE_DATABASE_URL", cluster.new("migrated"))
+    monkeypatch.setenv("METRICCARE_DATABASE_URL", cluster.emptied())
     database = Database.of(home)
     yield database
     database.close()
