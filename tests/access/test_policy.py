@@ -27,6 +27,7 @@ exact              - C O -
 stays              - C O -
 raw_record         - C O -
 review             - C - -
+review_findings    - C O -
 findings           - - O -
 quality_counts     A - O -
 quarantine         - - O -
@@ -164,7 +165,8 @@ def test_decide_emergency_of_another_tenant_opens_nothing() -> None:
 
 def test_several_roles_are_a_union_each_with_its_scope() -> None:
     who = principal(Grant("north", Role.ADMINISTRATOR), Grant("north", Role.CLINICIAN, UNIT))
-    assert permissions(who, "north") == GRANTS[Role.ADMINISTRATOR] | GRANTS[Role.CLINICIAN]
+    both = GRANTS[Role.ADMINISTRATOR] | GRANTS[Role.CLINICIAN]
+    assert permissions(who, "north") == both | {Permission.REVIEW_FINDINGS}
     assert scope_for(who, "north", Permission.PUBLISHED) == EVERYWHERE
     assert scope_for(who, "north", Permission.EXACT) == UNIT
     assert scope_for(who, "north", Permission.PEOPLE) == EVERYWHERE
@@ -183,6 +185,30 @@ def test_token_has_no_more_than_its_owner_and_its_permissions() -> None:
     assert permissions(who, "north") == {Permission.PUBLISHED, Permission.STAYS}
     assert decide(who, Permission.EXACT, "north") is Verdict.REFUSED
     assert decide(who, Permission.SIGNED_IN, None) is Verdict.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("role", "given", "held"),
+    [
+        (Role.CLINICIAN, {"review"}, {"review", "review_findings"}),
+        (Role.CLINICIAN, {"review_findings"}, {"review_findings"}),
+        (Role.COMPLIANCE, {"findings"}, {"findings", "review_findings"}),
+        (Role.COMPLIANCE, {"review"}, {"review_findings"}),
+        (Role.ADMINISTRATOR, {"review", "findings", "review_findings"}, set[str]()),
+    ],
+)
+def test_token_that_may_review_or_see_findings_may_settle_those(
+    role: Role, given: set[str], held: set[str]
+) -> None:
+    who = principal(Grant("north", role), token=frozenset(map(Permission, given)))
+    assert permissions(who, "north") == held
+
+
+def test_findings_are_settled_where_either_role_holds_and_other_stays_where_the_clinician_is() -> None:
+    who = principal(Grant("north", Role.COMPLIANCE), Grant("north", Role.CLINICIAN, UNIT))
+    assert scope_for(who, "north", Permission.REVIEW_FINDINGS) == EVERYWHERE
+    assert scope_for(who, "north", Permission.REVIEW) == UNIT
+    assert scope_for(CLINICIAN, "north", Permission.REVIEW_FINDINGS) == UNIT
 
 
 def test_token_never_opens_in_an_emergency() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import filelock
+import msgspec
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -17,6 +18,7 @@ from httpx2 import Response
 
 from metriccare.cli import demo
 from metriccare.disclosure.published import published
+from metriccare.office import worklist
 from metriccare.tenants import registry
 from metriccare.web.app import create_app
 from metriccare.web.demonstration import CHARACTERS, prepare_people
@@ -123,6 +125,25 @@ class Browser(TestClient):
     def submit(self, address: str, **fields: str) -> Response:
         """Send a form as our page would."""
         return self.post(address, data={"csrf": self.form_token(), **fields})
+
+
+@pytest.fixture
+def doubtful(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> worklist.Item:
+    """A stay of hospital-1 that demo-north's worklist has for a doubtful record too; so few patients have none."""
+    north = registry.get(made_up, "demo-north").name
+    listed = worklist._all  # pyright: ignore[reportPrivateUsage] (the one place where every reader's list comes from)
+    death = next(
+        one
+        for one in listed(registry.get(made_up, north))
+        if one.kind == "death" and one.hospital == "hospital-1"
+    )
+    one = msgspec.structs.replace(death, kind=worklist.Kind.FINDING, details=("death_conflict",))
+
+    def with_it(tenant: registry.Tenant) -> tuple[worklist.Item, ...]:
+        return (one, *listed(tenant)) if tenant.name == north else listed(tenant)
+
+    monkeypatch.setattr(worklist, "_all", with_it)
+    return one
 
 
 @pytest.fixture

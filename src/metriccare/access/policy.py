@@ -25,6 +25,9 @@ class Permission(StrEnum):
     STAYS = "stays"
     RAW_RECORD = "raw_record"  # a resource as it landed, for a reason given
     REVIEW = "review"
+    REVIEW_FINDINGS = (
+        "review_findings"  # of the stays to review, those with a doubtful record; implied, see below
+    )
     FINDINGS = "findings"  # the rows, each about a record
     QUALITY_COUNTS = "quality_counts"
     QUARANTINE = "quarantine"  # bytes
@@ -69,6 +72,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         | {_P.FINDINGS, _P.QUALITY_COUNTS, _P.QUARANTINE, _P.QUARANTINE_PLACES, _P.AUDIT}
         | {_P.TARGETS, _P.EXPORT},
     }
+)
+# Held by whoever holds one of these, also by a token: a doubtful record is the concern of two roles.
+IMPLIED_BY: Mapping[Permission, frozenset[Permission]] = MappingProxyType(
+    {_P.REVIEW_FINDINGS: frozenset({_P.REVIEW, _P.FINDINGS})}
 )
 # Of the installation, whatever tenant a path may name: an operator has them, no role of a tenant does.
 OF_THE_INSTALLATION = frozenset({_P.TENANTS, _P.RUN_HEALTH})
@@ -196,7 +203,11 @@ def permissions(principal: Principal, tenant: str | None) -> frozenset[Permissio
     if tenant is None:
         return _outside_tenants(principal)
     granted = frozenset[Permission]().union(*(GRANTS[role] for role in principal.roles(tenant)))
-    return _by_token(principal, granted)
+    return _by_token(principal, _with_implied(granted))
+
+
+def _with_implied(held: frozenset[Permission]) -> frozenset[Permission]:
+    return held | {permission for permission, by in IMPLIED_BY.items() if held & by}
 
 
 def scope_for(principal: Principal, tenant: str, permission: Permission) -> Scope:
@@ -205,7 +216,11 @@ def scope_for(principal: Principal, tenant: str, permission: Permission) -> Scop
         return NOWHERE
     if permission in _WITHOUT_PLACE:
         return EVERYWHERE
-    scopes = [g.scope for g in principal.grants if g.tenant == tenant and permission in GRANTS[g.role]]
+    scopes = [
+        g.scope
+        for g in principal.grants
+        if g.tenant == tenant and permission in _with_implied(GRANTS[g.role])
+    ]
     # At most one of them, the clinician's, is narrow: either it is the only one, or all of the tenant is open.
     return scopes[0] if len(scopes) == 1 else EVERYWHERE
 
@@ -224,4 +239,4 @@ def _outside_tenants(principal: Principal) -> frozenset[Permission]:
 def _by_token(principal: Principal, granted: frozenset[Permission]) -> frozenset[Permission]:
     if principal.token_permissions is None:
         return granted
-    return (granted & principal.token_permissions) - NEVER_BY_TOKEN
+    return (granted & _with_implied(principal.token_permissions)) - NEVER_BY_TOKEN

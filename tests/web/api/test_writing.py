@@ -81,6 +81,27 @@ def test_review_is_taken_and_settled_by_its_owner_and_no_measure_moves(program: 
     assert imani.get(f"{T}/measures").json()["items"] == before
 
 
+def test_compliance_officer_settles_findings_and_no_other_review(
+    program: Come, doubtful: worklist.Item
+) -> None:
+    ruth = program("ruth")
+    address = f"{T}/reviews/{doubtful.stay_id}/finding"
+    assert ruth.post(f"{address}/take", json={"version": 0}).json()["status"] == "in review"
+    told = {"version": 1, "outcome": "not preventable"}
+    assert ruth.post(f"{address}/settle", json=told).json()["status"] == "reviewed"
+    death = ruth.get(f"{T}/reviews?kind=death&limit=1").json()["items"][0]
+    refused = ruth.post(f"{T}/reviews/{death['stay_id']}/death/take", json={"version": 0})
+    assert (refused.status_code, slug(refused)) == (403, "refused")
+
+
+def test_token_for_findings_alone_lists_no_other_reason(program: Come, doubtful: worklist.Item) -> None:
+    ruth = program("ruth", may=frozenset({Permission.FINDINGS}))
+    listed = ruth.get(f"{T}/reviews?limit=200").json()["items"]
+    assert [(one["stay_id"], one["kind"]) for one in listed] == [(doubtful.stay_id, "finding")]
+    death = program("ruth").get(f"{T}/reviews?kind=death&limit=1").json()["items"][0]
+    assert ruth.get(f"{T}/reviews/{death['stay_id']}/death").status_code == 404
+
+
 def test_raw_record_is_shown_for_a_reason_that_is_kept_first(app: FastAPI, program: Come, home: Path) -> None:
     ruth = program("ruth")
     tenant = registry.get(home, NORTH)

@@ -130,9 +130,23 @@ def test_review_is_taken_and_settled(app: FastAPI, signed_in: SignedIn) -> None:
 
 def test_review_is_seen_by_compliance_and_changed_by_clinicians(app: FastAPI, signed_in: SignedIn) -> None:
     ruth, one = signed_in("ruth"), review_of(app, "hospital-1")
-    assert ruth.get(one).status_code == 200
+    page = ruth.get(one)
+    assert page.status_code == 200
+    assert "Take this review" not in page.text
     assert ruth.submit(f"{one}/take", seen="0").status_code == 403
+    assert ruth.submit(f"{one}/settle", seen="0", outcome="preventable").status_code == 403
     assert signed_in("dana").get(one).status_code == 403
+
+
+def test_finding_is_settled_by_compliance_too(doubtful: worklist.Item, signed_in: SignedIn) -> None:
+    ruth, one = signed_in("ruth"), f"{NORTH}/stays/{doubtful.stay_id}/reviews/finding"
+    assert "Take this review" in ruth.get(one).text
+    assert ruth.submit(f"{one}/take", seen="0").headers["location"] == f"{one}?done=taken"
+    answer = ruth.submit(f"{one}/settle", seen="1", outcome="disputed", note="the record is another's")
+    assert answer.headers["location"] == f"{one}?done=settled"
+    assert "the record is another&#39;s" in ruth.get(one).text
+    assert signed_in("imani").submit(f"{one}/take", seen="2").status_code == 303
+    assert signed_in("dana").submit(f"{one}/take", seen="3").status_code == 403
 
 
 def test_review_outside_the_scope_is_not_found(app: FastAPI, signed_in: SignedIn) -> None:

@@ -22,6 +22,7 @@ from metriccare.web.pages import places
 from metriccare.web.pages.at_desk import author, reading, writing
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.review_words import KINDS, address, row
+from metriccare.web.pages.reviewing import may_settle, require_settling
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside, gone_to
 from metriccare.web.problems import NotFound
 from metriccare.web.visit import Visit
@@ -39,19 +40,19 @@ def review_shown(visit: Arrived, stay: str, kind: str, said: Said) -> Response:
     return _page(visit, item, notice=said)
 
 
-@routes.post(BASE + "/take", needs=Permission.REVIEW)
+@routes.post(BASE + "/take", needs=Permission.REVIEW_FINDINGS)
 def review_taken(visit: Arrived, stay: str, kind: str, sent: SentForm) -> Response:
     """Make it one's own: a new one, somebody else's, or a settled one once more."""
-    item, seen = _item(visit, stay, kind), sent.number("seen")
+    item, seen = _to_settle(visit, stay, kind), sent.number("seen")
     return _step(
         visit, item, "taken", lambda desk: reviews.take(desk, author(visit), item.stay_id, item.kind, seen)
     )
 
 
-@routes.post(BASE + "/settle", needs=Permission.REVIEW)
+@routes.post(BASE + "/settle", needs=Permission.REVIEW_FINDINGS)
 def review_settled(visit: Arrived, stay: str, kind: str, sent: SentForm) -> Response:
     """Conclude it."""
-    item, seen = _item(visit, stay, kind), sent.number("seen")
+    item, seen = _to_settle(visit, stay, kind), sent.number("seen")
 
     def settle(desk: Desk) -> Review:
         outcome, words = sent["outcome"], sent["note"]
@@ -84,6 +85,13 @@ def _item(visit: Visit, stay: str, kind: str) -> Item:
     return found
 
 
+def _to_settle(visit: Visit, stay: str, kind: str) -> Item:
+    """The item, where the visitor may judge it: a compliance officer findings alone."""
+    found = _item(visit, stay, kind)
+    require_settling(visit, found)
+    return found
+
+
 def _page(
     visit: Visit,
     item: Item,
@@ -112,8 +120,8 @@ def _page(
             for one in Outcome
         ),
         note=sent["note"] if sent is not None else review.note,
-        may_review=visit.allows(Permission.REVIEW),
-        may_settle=visit.allows(Permission.REVIEW) and mine and review.status is Status.IN_REVIEW,
+        may_review=may_settle(visit, item),
+        may_settle=may_settle(visit, item) and mine and review.status is Status.IN_REVIEW,
         take="" if mine and review.status is Status.IN_REVIEW else TAKE[review.status],
         errors=errors or {},
         notice=notice,

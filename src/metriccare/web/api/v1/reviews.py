@@ -24,6 +24,7 @@ from metriccare.web.api.v1.review_documents import (
 )
 from metriccare.web.declare import Declared
 from metriccare.web.pages.at_desk import author, reading, writing
+from metriccare.web.pages.reviewing import may_look, require_settling
 from metriccare.web.problems import NotFound
 
 routes = Declared("api")
@@ -34,7 +35,7 @@ OfKind = Annotated[Kind, Path(description="Why the stay is on the list.")]
 
 @routes.get(
     "/api/v1/t/{tenant}/reviews",
-    needs=Permission.REVIEW,
+    needs=Permission.REVIEW_FINDINGS,
     response_model=ReviewPage,
     summary="Stays to review",
     tags=["reviews"],
@@ -45,9 +46,13 @@ def reviews(
     kind: Annotated[Kind | None, Query(description="Only this reason.")] = None,
     status: Annotated[Status | None, Query(description="Only these.")] = None,
 ) -> Response:
-    """In the caller's hospitals and departments; new ones included."""
+    """In the caller's hospitals and departments; new ones included. Whoever sees no stays gets findings alone."""
     visit = call.visit
-    found = [one for one in worklist.items(visit.tenant, visit.scope) if kind in (None, one.kind)]
+    found = [
+        one
+        for one in worklist.items(visit.tenant, visit.scope)
+        if kind in (None, one.kind) and may_look(visit, one)
+    ]
     with reading(call.visit) as desk:
         begun = office.reviews_of(desk, found)
     pairs = [(one, begun[one.key]) for one in found]
@@ -58,7 +63,7 @@ def reviews(
 
 @routes.get(
     "/api/v1/t/{tenant}/reviews/{stay_id}/{kind}",
-    needs=Permission.REVIEW,
+    needs=Permission.REVIEW_FINDINGS,
     response_model=ReviewHistory,
     summary="One review with its history",
     tags=["reviews"],
@@ -73,14 +78,15 @@ def review(call: CalledInTenant, stay_id: StayId, kind: OfKind) -> Response:
 
 @routes.post(
     "/api/v1/t/{tenant}/reviews/{stay_id}/{kind}/take",
-    needs=Permission.REVIEW,
+    needs=Permission.REVIEW_FINDINGS,
     response_model=ReviewHistory,
     summary="Make a review one's own",
     tags=["reviews"],
 )
 def take(call: CalledInTenant, stay_id: StayId, kind: OfKind, asked: Take) -> Response:
-    """A review has one owner, who settles it."""
+    """A review has one owner, who settles it. Clinicians any, compliance officers those of kind `finding`."""
     item = _on_the_list(call, stay_id, kind)
+    require_settling(call.visit, item)
     with writing(call.visit) as desk:
         office.take(desk, author(call.visit), stay_id, kind, asked.version)
         call.visit.audit(
@@ -91,7 +97,7 @@ def take(call: CalledInTenant, stay_id: StayId, kind: OfKind, asked: Take) -> Re
 
 @routes.post(
     "/api/v1/t/{tenant}/reviews/{stay_id}/{kind}/settle",
-    needs=Permission.REVIEW,
+    needs=Permission.REVIEW_FINDINGS,
     response_model=ReviewHistory,
     summary="Conclude a review",
     tags=["reviews"],
@@ -99,6 +105,7 @@ def take(call: CalledInTenant, stay_id: StayId, kind: OfKind, asked: Take) -> Re
 def settle(call: CalledInTenant, stay_id: StayId, kind: OfKind, asked: Settle) -> Response:
     """By its owner; the number disputed stands beside the measure, which stays as it is."""
     item = _on_the_list(call, stay_id, kind)
+    require_settling(call.visit, item)
     with writing(call.visit) as desk:
         office.settle(
             desk, author(call.visit), stay_id, kind, asked.version, outcome=asked.outcome, note=asked.note
@@ -111,7 +118,7 @@ def settle(call: CalledInTenant, stay_id: StayId, kind: OfKind, asked: Settle) -
 
 def _on_the_list(call: Call, stay_id: str, kind: Kind) -> Item:
     found = worklist.item(call.visit.tenant, call.visit.scope, stay_id, kind)
-    if found is None:
+    if found is None or not may_look(call.visit, found):
         raise NotFound
     return found
 
