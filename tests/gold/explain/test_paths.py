@@ -1,4 +1,4 @@
-"""The paths that rules read: literal ones, and those of a stay explained. None missing: `test_rules_agree_with_gold`."""
+"""The paths that rules read: literal ones, and those of a stay. None missing: `test_rules_agree_with_gold`."""
 
 import pytest
 
