@@ -128,6 +128,18 @@ def end(session: Session, session_id: str, now: datetime) -> bool:
     return ended.first() is not None
 
 
+def close_expired(database: Database, raw: str, now: datetime) -> str | None:
+    """Whose session has run out without having been ended; from now on it is ended, so that this is said once."""
+    with database.reading() as session:
+        found = session.scalars(
+            select(SignedInSession).where(SignedInSession.id_hash == hash_of(raw))
+        ).one_or_none()
+    if found is None or found.awaiting or found.ended_at is not None or _is_open(found, now):
+        return None
+    with database.writing() as session:
+        return found.user_id if end(session, found.id, now) else None
+
+
 def end_own(session: Session, user_id: str, session_id: str, now: datetime) -> bool:
     """End one of somebody's own sessions; whether it was hers and open."""
     old = session.get(SignedInSession, session_id)

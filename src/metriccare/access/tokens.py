@@ -94,6 +94,15 @@ def present(session: Session, shown: str, now: datetime) -> Principal | None:
     return principal if principal is not None and (principal.grants or principal.operator) else None
 
 
+def named(session: Session, shown: str) -> Token | None:
+    """The token that a text names by its prefix, whether or not its secret is right: to say which one was refused."""
+    form = _TOKEN.fullmatch(shown)
+    if form is None:
+        return None
+    row = session.scalars(select(ApiToken).where(ApiToken.prefix == f"mc_{form[1]}")).one_or_none()
+    return None if row is None else _token(row)
+
+
 def note_use(session: Session, token_id: str, now: datetime) -> None:
     """Remember when a token was used last, to the minute."""
     late = (ApiToken.used_at.is_(None)) | (ApiToken.used_at < now - _NOTED_EVERY)

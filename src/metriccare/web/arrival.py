@@ -10,7 +10,6 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 from metriccare.access import sessions, tokens
-from metriccare.access.audit.event import Action, Outcome
 from metriccare.access.policy import (
     EVERYWHERE,
     Permission,
@@ -32,6 +31,7 @@ from metriccare.web.cookies import session_cookie
 from metriccare.web.declare import Declaration, Public
 from metriccare.web.premises import Premises
 from metriccare.web.problems import FormExpired, NotFound, Refused, SignInNeeded, TenantSuspended
+from metriccare.web.turned_away import note_expired, note_refused, note_token
 from metriccare.web.visit import Visit
 
 BEARER = "bearer "
@@ -86,17 +86,20 @@ def _who(request: Request, premises: Premises) -> tuple[Principal | None, Signed
     if given:
         if not given.lower().startswith(BEARER) or not request.url.path.startswith("/api/"):
             raise SignInNeeded("only a bearer token is taken here")
-        return _by_token(premises, given[len(BEARER) :].strip()), None
+        return _by_token(request, premises, given[len(BEARER) :].strip()), None
     cookie = session_cookie(request, premises.options)
     session = sessions.resume(premises.database, premises.secret, cookie, now) if cookie else None
+    if cookie and session is None:
+        note_expired(request, premises, cookie)
     return (session.principal, session) if session else (None, None)
 
 
-def _by_token(premises: Premises, shown: str) -> Principal:
+def _by_token(request: Request, premises: Premises, shown: str) -> Principal:
     now = premises.clock()
     with premises.database.reading() as session:
         found = tokens.present(session, shown, now)
     if found is None or found.token_id is None:
+        note_token(request, premises, shown)
         raise SignInNeeded("the token is wrong, expired or withdrawn")
     if premises.token_use.is_news(found.token_id, now):
         with premises.database.writing() as session:
@@ -157,7 +160,7 @@ def _pass(visit: Visit, needs: Permission, tenant: str | None) -> None:
     if verdict is Verdict.ALLOWED and (tenant is None or visit.member_of is not None):
         _refuse_suspended(visit)
         return
-    visit.audit(Action.REFUSED, outcome=Outcome.REFUSED, route=visit.declaration.path, needs=needs.value)
+    note_refused(visit, needs=needs.value)
     if verdict is Verdict.REFUSED:
         raise Refused
     raise NotFound
@@ -169,6 +172,7 @@ def _refuse_suspended(visit: Visit) -> None:
     with visit.db.reading() as session:
         stands = life(Desk(session, visit.member_of.name))
     if stands.state is not TenantState.ACTIVE:
+        note_refused(visit, why="suspended")
         raise TenantSuspended(
             f"{visit.member_of.name} is {stands.state}; its data are kept",
             way_out="ask the platform's operator",
@@ -186,4 +190,6 @@ def _guard_form(request: Request, visit: Visit, form_token: str) -> None:
         return
     holds = csrf.holds(visit.csrf_secret, form_token) if visit.signed_in else csrf.from_our_page(request)
     if not holds:
+        if visit.signed_in:
+            note_refused(visit, why="form")
         raise FormExpired("the form does not belong to this session", way_out="open the page again")

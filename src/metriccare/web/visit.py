@@ -86,6 +86,8 @@ class Visit:
     def require(self, permission: Permission) -> None:
         """Raise Refused where the visitor does not hold the permission here."""
         if not self.allows(permission):
+            route = self.declaration.path
+            self.audit(Action.REFUSED, outcome=Outcome.REFUSED, route=route, needs=permission.value)
             raise Refused
 
     def require_place(self, hospital: str | None, department: str | None) -> None:

@@ -52,7 +52,7 @@ _READS = frozenset(
         Action.FINDINGS_LISTED, Action.QUARANTINE_VIEWED, Action.EXPORTED, Action.AUDIT_EXPORTED,
     }
 )  # fmt: skip
-_CREATES = frozenset({Action.LINK_MADE, Action.TOKEN_MADE, Action.INGESTED})
+_CREATES = frozenset({Action.LINK_MADE, Action.TOKEN_MADE, Action.INGESTED, Action.FEEDBACK_GIVEN})
 _UPDATES = frozenset(
     {
         Action.PASSWORD_CHANGED, Action.SECOND_FACTOR_CHANGED, Action.PEOPLE_CHANGED, Action.SETTINGS_CHANGED,

@@ -19,13 +19,11 @@ from metriccare.web.api.cursors import PURPOSE, Question
 from metriccare.web.api.documents import Answer
 from metriccare.web.arrival import Arrived
 from metriccare.web.problems import BadRequest, TooMany, UnsupportedMedia
+from metriccare.web.unchanged import ASKED_AGAIN, VARY
 from metriccare.web.visit import Visit
 
-VARY = "Authorization, Cookie"
 JSON = "application/json"
 NOT_KEPT = "private, no-store"
-ASKED_AGAIN = "private, no-cache"
-"""A browser may keep it, and asks each time whether it still holds."""
 PAGING = frozenset({"cursor", "limit"})
 
 

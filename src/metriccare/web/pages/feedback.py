@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from starlette.responses import Response
 
+from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.errors import UsageError
 from metriccare.office import feedback
@@ -16,6 +17,7 @@ from metriccare.web.declare import Declared
 from metriccare.web.frame import Option
 from metriccare.web.page import render
 from metriccare.web.pages.at_desk import author, reading, writing
+from metriccare.web.pages.noted import note
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside, gone_to
 from metriccare.web.visit import Visit
 
@@ -58,6 +60,7 @@ def rating_given(visit: Arrived, sent: SentForm) -> Response:
             feedback.rate(
                 desk, author(visit), rating=sent["rating"], comment=sent["comment"], page=sent["page"]
             )
+            note(visit, desk.session, Action.FEEDBACK_GIVEN, kind="rating")
     except UsageError as error:
         labels = {"rating": "Rating", "comment": "Comment"}
         return _rating(visit, sent, errors=beside(error, labels, "rating"), status=422)
@@ -77,6 +80,7 @@ def scale_answered(visit: Arrived, sent: SentForm) -> Response:
     try:
         with writing(visit) as desk:
             feedback.answer_scale(desk, author(visit), answers)
+            note(visit, desk.session, Action.FEEDBACK_GIVEN, kind="usability")
     except UsageError as error:
         labels = {f"answer_{number}": f"Answer {number}" for number in range(1, 11)}
         return _scale(visit, sent, errors=beside(error, labels, "answer_1"), status=422)

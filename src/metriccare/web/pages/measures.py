@@ -79,14 +79,15 @@ def matrix(request: Request, visit: Arrived) -> Response:
 def matrix_file(request: Request, visit: Arrived, form: Form) -> Response:
     """The same as a file."""
     view = view_of(visit)
-    return file_of(form, matrix_model.as_rows(view, asked(request.query_params, view)), view.snapshot.version)
+    told = asked(request.query_params, view)
+    return file_of(request, visit, view, form, lambda: matrix_model.as_rows(view, told), "measures")
 
 
 @routes.get("/t/{tenant}/measures/{slug}.{form}", needs=PUBLISHED)
 def measure_file(request: Request, visit: Arrived, slug: str, form: Form) -> Response:
     """One measure's months and its breakdown as a file."""
     of = _of(request, visit, slug)
-    return file_of(form, _rows(of), of.view.snapshot.version)
+    return file_of(request, visit, of.view, form, lambda: _rows(of), of.words.id)
 
 
 def _rows(of: Of) -> list[dict[str, Value]]:

@@ -20,6 +20,7 @@ from metriccare.web.page import render
 from metriccare.web.pages.stay_lanes import lanes
 from metriccare.web.pages.stay_model import stay_model
 from metriccare.web.problems import NotFound
+from metriccare.web.turned_away import note_refused
 from metriccare.web.visit import Visit
 
 routes = Declared("page")
@@ -62,8 +63,12 @@ def snapshot_of(visit: Visit) -> Snapshot:
 
 def opened(visit: Visit, identifier: str, permission: Permission) -> Standing:
     """The stay, where its place or an emergency opens it to this visitor. Raises StayNotFound."""
-    found = standing(snapshot_of(visit), identifier) if _ID.fullmatch(identifier) else None
+    if not _ID.fullmatch(identifier):
+        raise StayNotFound("there is no such stay here")
+    found = standing(snapshot_of(visit), identifier)
     if found is None or not may_see(visit, found, permission):
+        # Of one that does not exist, too: the time that it takes tells nobody which of the two it is.
+        note_refused(visit, f"Stay/{found.stay_id if found else identifier}", needs=permission.value)
         raise StayNotFound("there is no such stay here")
     return found
 

@@ -6,10 +6,10 @@ from starlette.responses import Response
 from metriccare.access.policy import Permission
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
-from metriccare.web.figures.asking import Ask, Grain
+from metriccare.web.figures.asking import Ask, Grain, View
 from metriccare.web.page import render
 from metriccare.web.pages import summary_charts, summary_model
-from metriccare.web.pages.asked import asked
+from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
 from metriccare.web.pages.matrix_model import values
@@ -40,6 +40,10 @@ def summary_file(request: Request, visit: Arrived, form: Form) -> Response:
     """The figures by hospital and year, and by department."""
     view = view_of(visit)
     told = asked(request.query_params, view)
+    return file_of(request, visit, view, form, lambda: _rows(view, told), "summary")
+
+
+def _rows(view: View, told: Asked) -> list[dict[str, Value]]:
     rows: list[dict[str, Value]] = [
         {"measure": name, **dict(figure.group), "period": figure.period, **values(figure)}
         for name in summary_model.BY_YEAR
@@ -51,4 +55,4 @@ def summary_file(request: Request, visit: Arrived, form: Form) -> Response:
         {"measure": "hai", **dict(figure.group), "period": span.words, **values(figure)}
         for figure in view.cells(by_department)
     ]
-    return file_of(form, rows, view.snapshot.version)
+    return rows

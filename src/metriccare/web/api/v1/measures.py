@@ -17,10 +17,10 @@ from metriccare.gold.rollup import DIMENSIONS, MONTH
 from metriccare.web.api.call import CalledInTenant
 from metriccare.web.api.documents import Answer
 from metriccare.web.api.paging import Asked, Next
-from metriccare.web.api.unchanged import not_modified, tag_of
 from metriccare.web.api.v1.measure_rows import OF_TIME, MeasureRow, rows
 from metriccare.web.declare import Declared
 from metriccare.web.pages.view import view_of
+from metriccare.web.unchanged import not_modified, tag_of_figures
 
 routes = Declared("api")
 
@@ -71,12 +71,12 @@ def measures(
     """One row per measure, variant and group, unrounded; groups without a denominator are absent."""
     snapshot = call.visit.snapshot
     exact = call.visit.allows(Permission.EXACT)
-    tag = tag_of(call, snapshot, exact=exact)
+    tag = tag_of_figures(call.visit, call.request.query_params.multi_items())
     grouping = dimensions(by)
     wanted = variants(measure, variant)
     for month in (from_, to):
         check_month(month)
-    if (unchanged := not_modified(call, tag)) is not None:
+    if (unchanged := not_modified(call.request, tag, call.headers(tag))) is not None:
         return unchanged
     version = snapshot.version if snapshot else ""
     if not exact:
