@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -9,11 +10,20 @@ from metriccare.access.policy import Permission
 from metriccare.disclosure.published import published
 from metriccare.gold import measures
 from metriccare.tenants import registry
+from metriccare.tenants.registry import Tenant
+from metriccare.web.figures.snapshot import Snapshot
+from metriccare.web.figures.warm import Warm
 from tests.web.api.conftest import Program, slug
 
 Come = Callable[..., Program]
 AT = "/api/v1/t/demo-north/measures"
 FIGURES = ("numerator", "denominator", "value", "lower", "upper")
+
+
+def snapshot_of(tenant: Tenant) -> Snapshot:
+    found = Warm().current(tenant)
+    assert found is not None
+    return found
 
 
 def all_rows(program: Program, query: str, limit: int = 1000) -> list[dict[str, object]]:
@@ -45,6 +55,20 @@ def test_one_measure_of_some_months(program: Come, home: Path) -> None:
     query = "measure=hai&variant=default&by=month&from=2025-02&to=2025-05"
     assert all_rows(program("ruth"), query) == wanted
     assert len(wanted) == 4
+
+
+def test_ward_narrows_the_rows_for_whoever_sees_small_counts(program: Come, home: Path) -> None:
+    tenant = registry.get(home, "demo-north")
+    wards = {ward for ward, _ in snapshot_of(tenant).ward_places}
+    ruth = program("ruth")
+    found = [
+        all_rows(ruth, f"measure=mortality&variant=default&ward={quote(ward)}") for ward in sorted(wards)
+    ]
+    (whole,) = measures.query(tenant, measure="mortality", variant="default")
+    assert sum(int(str(row["denominator"])) for rows in found for row in rows) == whole["denominator"]
+    refused = program("dana").get(f"{AT}?by=year&ward={quote(min(wards))}")
+    assert refused.status_code == 400
+    assert "one unit are not published" in refused.text
 
 
 def test_clinician_sees_her_hospital_alone(program: Come, home: Path) -> None:

@@ -1,12 +1,18 @@
 """Numbers on pages and in their files are those of `metriccare measures`, within the reader's scope."""
 
 import csv
+import html
 import io
+from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 
+from metriccare.gold.explain.reading import reading
 from metriccare.gold.measures import query
+from metriccare.gold.tables import STAY
 from metriccare.tenants.registry import Tenant
+from metriccare.web.figures.warm import Warm
 from metriccare.web.wording import count, number
 from tests.web.conftest import Browser
 
@@ -87,6 +93,7 @@ def test_clinician_sees_her_hospital_alone(clinician: Browser, tenant: Tenant) -
         ("measures/mortality?from=2025-13", 400),
         ("measures/mortality?from=2025-06&to=2025-01", 400),
         ("measures/mortality?period=soon", 400),
+        ("measures/mortality?asof=2026-01-01", 400),
         ("measures/mortality?from=1900-01&to=1900-02", 200),
         ("measures/mortality.xlsx", 422),
         ("measures/mortality/stays?part=all", 400),
@@ -96,6 +103,43 @@ def test_clinician_sees_her_hospital_alone(clinician: Browser, tenant: Tenant) -
 )
 def test_what_cannot_be_asked_is_said_plainly(clinician: Browser, address: str, status: int) -> None:
     assert clinician.get(f"/t/demo-north/{address}").status_code == status
+
+
+def test_unit_narrows_page_files_and_stays_alike(clinician: Browser, tenant: Tenant) -> None:
+    snapshot = Warm().current(tenant)
+    assert snapshot is not None
+    ward = next(ward for ward, place in snapshot.ward_places if place.hospital == "hospital-1")
+    query = f"unit={quote(ward)}&{YEAR}"
+    told = clinician.get(f"/t/demo-north/measures/mortality.json?{query}").json()[0]
+    with reading(tenant, (STAY,)) as lake:
+        counted = lake.connection.execute(
+            "SELECT count(*) FROM stay WHERE ward = ? AND hospital = 'hospital-1' AND year = '2025'", [ward]
+        ).fetchone()
+    assert counted is not None
+    assert told["denominator"] == counted[0] > 0
+    page = clinician.get(f"/t/demo-north/measures/mortality?{query}").text
+    assert f'<option value="{ward}" selected>' in page
+    assert f"of {told['denominator']:,} discharges" in page
+    listed = clinician.get(f"/t/demo-north/measures/mortality/stays?{query}")
+    assert f"All that count {told['denominator']:,}" in listed.text
+    assert (
+        clinician.get(f"/t/demo-north/measures.json?{query}").json()[0]["denominator"] == told["denominator"]
+    )
+
+
+def test_unit_elsewhere_is_not_found_and_one_of_published_figures_refused(
+    clinician: Browser, signed_in: Callable[[str], Browser], tenant: Tenant
+) -> None:
+    snapshot = Warm().current(tenant)
+    assert snapshot is not None
+    hers = {ward for ward, place in snapshot.ward_places if place.hospital == "hospital-1"}
+    elsewhere = next(ward for ward, _ in snapshot.ward_places if ward not in hers)
+    assert clinician.get(f"/t/demo-north/measures/mortality?unit={quote(elsewhere)}").status_code == 404
+    dana = signed_in("dana")
+    for page in ("measures/mortality", "measures", "summary", "home/administrator"):
+        refused = dana.get(f"/t/demo-north/{page}?unit={quote(elsewhere)}")
+        assert refused.status_code == 400, page
+        assert "figures of one unit are not published" in html.unescape(refused.text).casefold()
 
 
 def test_figures_open_into_their_stays(clinician: Browser) -> None:

@@ -23,7 +23,10 @@ class Grain(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One measure and variant, grouped by dimensions and a grain, of some values and months only."""
+    """One measure and variant, grouped by dimensions and a grain, of some values and months only.
+
+    `where` may name a ward beside the dimensions; no figure is grouped by it.
+    """
 
     measure: str
     variant: str = "default"

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from metriccare.access.policy import Scope
 from metriccare.gold.definitions import measure
 from metriccare.gold.rollup import DIMENSIONS, Only, Question, Row
+from metriccare.web.figures import wards
 from metriccare.web.figures.asking import Ask, Figure, Grain, Length
 from metriccare.web.figures.snapshot import Place, Snapshot
+from metriccare.web.figures.wards import WARD
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -55,9 +57,9 @@ class ExactView:
     def cells(self, ask: Ask) -> tuple[Figure, ...]:
         """The figures of the cells inside the scope."""
         by = ask.by if ask.grain is Grain.SPAN else (*ask.by, ask.grain.value)
-        rows = self.snapshot.rows(
-            Question(ask.measure, ask.variant, by, ask.first, ask.last, self._only(ask))
-        )
+        ward = dict(ask.where).get(WARD)
+        question = Question(ask.measure, ask.variant, by, ask.first, ask.last, self._only(ask))
+        rows = self.snapshot.rows(question) if ward is None else wards.rows(self.snapshot, question, ward)
         return tuple(figure(row, ask.by, ask.grain) for row in rows)
 
     def lengths(self, ask: Ask) -> dict[tuple[str, ...], Length]:
@@ -66,28 +68,33 @@ class ExactView:
             return {}
         measure(ask.measure).variant(ask.variant)
         question = Question(ask.measure, ask.variant, ask.by, ask.first, ask.last, self._only(ask))
-        found = self.snapshot.kept("lengths", question, lambda cursor: _lengths(cursor, question), len)
+        ward = dict(ask.where).get(WARD)
+        found = self.snapshot.kept(
+            "lengths", (question, ward), lambda cursor: _lengths(cursor, question, ward), len
+        )
         return dict(found)
 
     def _only(self, ask: Ask) -> tuple[Only, ...]:
-        """The values asked for, and the scope beside them: both hold."""
+        """The values asked for, and the scope beside them: both hold. A ward is no dimension of the cells."""
         within = (("hospital", self.scope.hospitals), ("department", self.scope.departments))
         scope = tuple((name, tuple(sorted(values))) for name, values in within if values is not None)
-        return (*scope, *((name, (value,)) for name, value in ask.where))
+        return (*scope, *((name, (value,)) for name, value in ask.where if name != WARD))
 
 
-def _lengths(cursor: "DuckDBPyConnection", question: Question) -> dict[tuple[str, ...], Length]:
+def _lengths(
+    cursor: "DuckDBPyConnection", question: Question, ward: str | None
+) -> dict[tuple[str, ...], Length]:
     """Over the stays themselves; names come from the allow-list, values are parameters."""
     allowed = [name for name in question.by if name in DIMENSIONS]
     only = [(name, list(values)) for name, values in question.only if name in DIMENSIONS]
     days = _LENGTHS[question.variant or "default"]
-    conditions = ["month >= $from", "month <= $to"]
+    conditions = ["month >= $from", "month <= $to", "($ward IS NULL OR ward = $ward)"]
     conditions += [f"list_contains($only_{place}::VARCHAR[], {name})" for place, (name, _) in enumerate(only)]
     columns = "".join(f"CAST({name} AS VARCHAR), " for name in allowed)
     found = cursor.execute(
         f"SELECT {columns}quantile_cont({days}, 0.5), quantile_cont({days}, 0.9) FROM stay "  # noqa: S608
         f"WHERE {' AND '.join(conditions)} GROUP BY ALL HAVING count(*) > 0",
-        {"from": question.from_month or "", "to": question.to_month or "9999-99"}
+        {"from": question.from_month or "", "to": question.to_month or "9999-99", "ward": ward}
         | {f"only_{place}": values for place, (_, values) in enumerate(only)},
     ).fetchall()
     return {

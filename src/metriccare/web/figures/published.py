@@ -12,6 +12,7 @@ from metriccare.disclosure.published import AskedOffLattice
 from metriccare.gold.rollup import Row
 from metriccare.web.figures.asking import Ask, Figure, Grain, Length
 from metriccare.web.figures.snapshot import Place, Snapshot
+from metriccare.web.figures.wards import WARD
 
 LIMITED = ("hospital", "department")
 GRAINS: dict[Grain, LatticeGrain] = {Grain.MONTH: "month", Grain.QUARTER: "quarter", Grain.YEAR: "year"}
@@ -56,6 +57,11 @@ class PublishedView:
     def _within(self, ask: Ask) -> None:
         """A limited scope needs its places named, or broken down by: nothing is summed over them."""
         named = {*ask.by, *(name for name, _ in ask.where)}
+        if WARD in named:
+            raise AskedOffLattice(
+                "figures of one unit are not published: most would stand on 1 to 10 stays",
+                way_out="choose its hospital or department",
+            )
         limits = (self.scope.hospitals, self.scope.departments)
         for name, values in zip(LIMITED, limits, strict=True):
             if values is not None and name not in named:

@@ -165,16 +165,27 @@ class Snapshot:
         return tuple(str(row[0]) for row in found)
 
     @cached_property
-    def infection_days(self) -> tuple[tuple[int, str, str], ...]:
-        """The days (since 1970) of counted infections with the hospital and department of the stay, in order."""
+    def infection_days(self) -> tuple[tuple[int, str, str, str], ...]:
+        """The days (since 1970) of counted infections with hospital, department and ward of the stay, in order."""
         cursor = self.cursor()
         found = cursor.execute(
-            "SELECT infection_event.onset_day, CAST(stay.hospital AS VARCHAR), CAST(stay.department AS VARCHAR) "
-            "FROM infection_event JOIN stay ON infection_event.stay_id = stay.stay_id "
+            "SELECT infection_event.onset_day, CAST(stay.hospital AS VARCHAR), CAST(stay.department AS VARCHAR), "
+            "coalesce(stay.ward, '') FROM infection_event JOIN stay ON infection_event.stay_id = stay.stay_id "
             "WHERE infection_event.counted ORDER BY infection_event.onset_day"
         ).fetchall()
         cursor.close()
-        return tuple((int(row[0]), str(row[1]), str(row[2])) for row in found)
+        return tuple((int(row[0]), str(row[1]), str(row[2]), str(row[3])) for row in found)
+
+    @cached_property
+    def ward_places(self) -> tuple[tuple[str, Place], ...]:
+        """Every ward with each hospital and department that has stays in it, by name."""
+        cursor = self.cursor()
+        found = cursor.execute(
+            "SELECT ward, CAST(hospital AS VARCHAR), CAST(department AS VARCHAR), count(*) FROM stay "
+            "WHERE ward IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        cursor.close()
+        return tuple((str(row[0]), Place(str(row[1]), str(row[2]), int(row[3]))) for row in found)
 
     @cached_property
     def wards(self) -> tuple[tuple[str, str, str], ...]:

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from metriccare.web.figures.asking import View
 from metriccare.web.figures.finality import final_month
+from metriccare.web.figures.snapshot import Place
+from metriccare.web.figures.wards import WARD
 from metriccare.web.pages.period import (
     DEFAULT,
     TRAILING,
@@ -24,11 +26,12 @@ from metriccare.web.problems import BadRequest, NotFound
 PARAMETERS = {
     "hospital": "hospital",
     "department": "department",
+    "unit": WARD,
     "sex": "sex",
     "age": "age_band",
     "race": "race",
 }
-"""What stands in an address, and the dimension that it narrows."""
+"""What stands in an address, and what it narrows."""
 LONGEST = 200
 
 
@@ -84,6 +87,8 @@ def asked(parameters: Mapping[str, str], view: View) -> Asked:
     for name, value in values:
         if len(value) > LONGEST:
             raise BadRequest(f"the {name} is too long", way_out="choose one of the list")
+    if parameters.get("asof"):  # rather than figures of today under the address of another day
+        raise BadRequest("figures as they stood on an earlier day are not kept", way_out="leave `asof` out")
     _known(dict(values), view)
     period, span, trailing = _period(parameters, view)
     typed = not period and span is not None and bool(parameters.get("from") or parameters.get("to"))
@@ -91,7 +96,7 @@ def asked(parameters: Mapping[str, str], view: View) -> Asked:
 
 
 def _known(values: Mapping[str, str], view: View) -> None:
-    hospital, department = values.get("hospital"), values.get("department")
+    hospital, department, unit = (values.get(name) for name in ("hospital", "department", "unit"))
     inside = [
         place
         for place in view.places
@@ -99,6 +104,20 @@ def _known(values: Mapping[str, str], view: View) -> None:
     ]
     if (hospital or department) and not inside:
         raise NotFound("there is no such hospital or department here")
+    if unit and not any(unit == name for name, _ in units(view, hospital or "", department or "")):
+        raise NotFound("there is no such unit here")
+
+
+def units(view: View, hospital: str, department: str) -> list[tuple[str, Place]]:
+    """The wards that this reader may ask about, of a hospital and department or ("") of any."""
+    mine = {(place.hospital, place.department) for place in view.places}
+    return [
+        (ward, place)
+        for ward, place in view.snapshot.ward_places
+        if (place.hospital, place.department) in mine
+        and hospital in ("", place.hospital)
+        and department in ("", place.department)
+    ]
 
 
 def _period(parameters: Mapping[str, str], view: View) -> tuple[str, Span | None, int]:

@@ -4,17 +4,18 @@ from collections.abc import Iterable, Iterator
 
 from metriccare.web.figures.asking import View
 from metriccare.web.frame import Filter, Option
-from metriccare.web.pages.asked import Asked
+from metriccare.web.pages.asked import Asked, units
 from metriccare.web.pages.period import DEFAULT, TRAILING, complete_year
 from metriccare.web.wording import plural, short_month
 
 AGES = ("0-17", "18-44", "45-64", "65-74", "75-84", "85+")
+MOST_UNITS = 40
 SEXES = ("female", "male", "other", "unknown")
 
 
 def filters(view: View, asked: Asked, *, people: bool = False) -> tuple[Filter, ...]:
     """The filters of a page of measures; with `people`, age and sex too."""
-    found = [_hospitals(view, asked), _departments(view, asked), _periods(view, asked)]
+    found = [_hospitals(view, asked), _departments(view, asked), *_units(view, asked), _periods(view, asked)]
     if people:
         found += [_plain("age", "Age", AGES, asked), _plain("sex", "Sex", SEXES, asked)]
     return tuple(found)
@@ -22,7 +23,7 @@ def filters(view: View, asked: Asked, *, people: bool = False) -> tuple[Filter, 
 
 def kept(asked: Asked, *, people: bool = False, **more: str) -> tuple[tuple[str, str], ...]:
     """What the form must carry on, because no control of it shows it."""
-    shown = {"hospital", "department", *(("age", "sex") if people else ())}
+    shown = {"hospital", "department", "unit", *(("age", "sex") if people else ())}
     hidden = [(name, value) for name, value in asked.values if name not in shown]
     if asked.typed and asked.span is not None:
         hidden += [("from", asked.span.first), ("to", asked.span.last)]
@@ -43,6 +44,16 @@ def _departments(view: View, asked: Asked) -> Filter:
     names = sorted({place.department for place in view.places if hospital in ("", place.hospital)})
     options = _options("All", ((name, name) for name in names), chosen)
     return Filter(name="department", label="Department", options=tuple(options))
+
+
+def _units(view: View, asked: Asked) -> Iterator[Filter]:
+    """The wards, for whoever may ask about one; once a hospital or department leaves few enough to choose from."""
+    chosen = asked.value("unit")
+    found = units(view, asked.value("hospital"), asked.value("department")) if view.exact else []
+    names = dict.fromkeys(name for name, _ in found)
+    if chosen or 1 < len(names) <= MOST_UNITS:
+        options = _options("All", ((name, name) for name in names), chosen)
+        yield Filter(name="unit", label="Unit", options=tuple(options))
 
 
 def _periods(view: View, asked: Asked) -> Filter:

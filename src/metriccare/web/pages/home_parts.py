@@ -67,11 +67,11 @@ class ToReview:
 
 def to_review(visit: Visit, asked: Asked) -> ToReview:
     """New ones first, then those in review; within the visitor's scope and what the filters say."""
-    hospital, department = asked.value("hospital"), asked.value("department")
+    hospital, department, unit = (asked.value(name) for name in ("hospital", "department", "unit"))
     items = [
         item
         for item in worklist.items(visit.tenant, visit.scope)
-        if hospital in ("", item.hospital) and department in ("", item.department)
+        if hospital in ("", item.hospital) and department in ("", item.department) and unit in ("", item.ward)
     ]
     with visit.db.reading() as session:
         found = reviews.reviews_of(Desk(session, visit.tenant.name), items)
@@ -102,11 +102,14 @@ def since_infection(view: View, asked: Asked) -> Since | None:
     if not view.exact or through is None:
         return None
     inside = {(place.hospital, place.department) for place in view.places}
-    hospital, department = asked.value("hospital"), asked.value("department")
+    hospital, department, unit = (asked.value(name) for name in ("hospital", "department", "unit"))
     days = [
         on
-        for on, where, unit in view.snapshot.infection_days
-        if (where, unit) in inside and hospital in ("", where) and department in ("", unit)
+        for on, where, service, ward in view.snapshot.infection_days
+        if (where, service) in inside
+        and hospital in ("", where)
+        and department in ("", service)
+        and unit in ("", ward)
     ]
     if not days:
         return None

@@ -148,7 +148,8 @@ def _kept(of: Of) -> tuple[tuple[str, str], ...]:
 def _scope(of: Of) -> str:
     hospital, department = of.asked.value("hospital"), of.asked.value("department")
     named = [of.view.snapshot.hospital_name(hospital)] if hospital else []
-    return ", ".join([*named, *([department] if department else [])])
+    narrower = [one for one in (department, of.asked.value("unit")) if one]
+    return ", ".join([*named, *narrower])
 
 
 def _variant_tabs(of: Of) -> list[tuple[str, str, bool]]:

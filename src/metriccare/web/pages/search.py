@@ -85,7 +85,8 @@ def _places(visit: Visit, view: View, typed: str) -> Iterator[Hit]:
     for ward, hospital, department in view.snapshot.wards:
         if wanted in ward.casefold() and (hospital, department) in inside:
             name = f"{ward}, {view.snapshot.hospital_name(hospital)}: mostly {department}"
-            yield Hit("Ward", name, base + urlencode({"hospital": hospital, "department": department}))
+            narrowed = {"unit": ward} if view.exact else {"department": department}
+            yield Hit("Ward", name, base + urlencode({"hospital": hospital, **narrowed}))
 
 
 def _stays(visit: Visit, view: View, typed: str) -> list[Hit]:

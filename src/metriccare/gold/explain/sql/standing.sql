@@ -1,6 +1,6 @@
 -- Where each stay stands in each measure and variant, and what it adds: the flags that `gold/measure/*.sql` sums, one by one.
 -- Grain: one row per stay, measure and variant. Key: all three. Source: gold.stay.
--- Variables (null: any): stay_id, hospital, department, month, year, sex, age_band, race; from_month, to_month; and lists
+-- Variables (null: any): stay_id, hospital, department, ward, month, year, sex, age_band, race; from_month, to_month; and lists
 -- of the hospitals and departments that may be looked into: within_hospitals, within_departments.
 CREATE OR REPLACE TEMP VIEW chosen_stay AS
 SELECT *
@@ -8,6 +8,7 @@ FROM stay
 WHERE stay_id = coalesce(getvariable('stay_id'), stay_id)
     AND hospital = coalesce(getvariable('hospital'), hospital)
     AND department = coalesce(getvariable('department'), department)
+    AND (getvariable('ward') IS NULL OR ward = getvariable('ward'))
     AND month = coalesce(getvariable('month'), month)
     AND year = coalesce(getvariable('year'), year)
     AND sex = coalesce(getvariable('sex'), sex)

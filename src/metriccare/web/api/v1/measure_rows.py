@@ -54,17 +54,22 @@ class MeasureRow(Answer):
 
 
 def rows(
-    view: View, pair: tuple[str, str], by: tuple[str, ...], first: str | None, last: str | None
+    view: View,
+    pair: tuple[str, str],
+    by: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    where: tuple[tuple[str, str], ...] = (),
 ) -> list[MeasureRow]:
-    """The rows of one measure and variant."""
+    """The rows of one measure and variant, from a month to another; with `where`, of those values only."""
     measure, variant = pair
     names = view.snapshot
     if view.exact:
-        figures = view.cells(Ask(measure, variant, by, Grain.SPAN, (), first, last))
+        figures = view.cells(Ask(measure, variant, by, Grain.SPAN, where, first, last))
         return [_row(pair, dict(figure.group), figure, names) for figure in figures]
     grain = next((Grain(name) for name in OF_TIME if name in by), Grain.SPAN)
     others = tuple(name for name in by if name not in OF_TIME)
-    figures = view.cells(Ask(measure, variant, others, grain, (), first, last))
+    figures = view.cells(Ask(measure, variant, others, grain, where, first, last))
     return [_row(pair, dict(figure.group) | _time(figure, by), figure, names) for figure in figures]
 
 

@@ -15,10 +15,11 @@ from metriccare.errors import UsageError
 from metriccare.gold import definitions
 from metriccare.gold.rollup import DIMENSIONS, MONTH
 from metriccare.web.api.call import CalledInTenant
-from metriccare.web.api.documents import Answer
+from metriccare.web.api.documents import Answer, Identifier
 from metriccare.web.api.paging import Asked, Next
 from metriccare.web.api.v1.measure_rows import OF_TIME, MeasureRow, rows
 from metriccare.web.declare import Declared
+from metriccare.web.figures.wards import WARD
 from metriccare.web.pages.view import view_of
 from metriccare.web.unchanged import not_modified, tag_of_figures
 
@@ -38,6 +39,10 @@ ToMonth = Annotated[str | None, Query(alias="to", description="Last month, YYYY-
 
 
 class MeasurePage(Answer):
+Ward = Annotated[
+    Identifier | None,
+    Query(description="Only stays that ended in this ward; for whoever may see exact small counts."),
+]
     """Rows of one version of the lake."""
 
     version: str | None = Field(
@@ -61,10 +66,8 @@ def measures(
     pages: Asked,
     measure: MeasureName = None,
     variant: VariantName = None,
-    by: Annotated[
-        str,
-        Query(description=f"Any of {','.join(DIMENSIONS)}, with commas between.", examples=["hospital,year"]),
-    ] = "",
+    by: ByDimensions = "",
+    ward: Ward = None,
     from_: FromMonth = None,
     to: ToMonth = None,
 ) -> Response:
@@ -82,7 +85,8 @@ def measures(
     if not exact:
         _refuse_all_time(grouping, from_, to)
     view = view_of(call.visit) if snapshot else None
-    found = [row for pair in wanted if view for row in rows(view, pair, grouping, from_, to)]
+    where = () if ward is None else ((WARD, ward),)
+    found = [row for pair in wanted if view for row in rows(view, pair, grouping, from_, to, where)]
     page = pages.of(found, version)
     return call.answer(
         MeasurePage(version=version or None, exact=exact, items=page.items, next=page.next), tag=tag

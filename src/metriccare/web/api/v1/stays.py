@@ -20,6 +20,7 @@ from metriccare.web.api.v1.measures import FromMonth, ToMonth, check_month
 from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import DIMENSIONS, Ask
 from metriccare.web.figures.stays import Stays
+from metriccare.web.figures.wards import WARD
 from metriccare.web.problems import NotFound
 
 routes = Declared("api")
@@ -73,6 +74,7 @@ def stays(
     group: Annotated[Group, Query(description="Which part of the number.")] = "numerator",
     hospital: Only = None,
     department: Only = None,
+    ward: Only = None,
     sex: Only = None,
     age_band: Only = None,
     race: Only = None,
@@ -86,7 +88,7 @@ def stays(
     snapshot = call.visit.snapshot
     if snapshot is None:
         raise NotFound("no figures have been computed yet")
-    asked = zip(DIMENSIONS, (hospital, department, sex, age_band, race), strict=True)
+    asked = zip((*DIMENSIONS, WARD), (hospital, department, sex, age_band, race, ward), strict=True)
     where = tuple((name, value) for name, value in asked if value is not None)
     question = Ask(measure, variant, where=where, first=from_, last=to)
     found = Stays(snapshot, call.visit.scope)
