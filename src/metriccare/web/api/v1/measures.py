@@ -32,17 +32,20 @@ MeasureName = Annotated[
 VariantName = Annotated[
     str | None, Query(max_length=64, description="A variant of the measure.", examples=["default"])
 ]
+ByDimensions = Annotated[
+    str, Query(description=f"Any of {','.join(DIMENSIONS)}, with commas between.", examples=["hospital,year"])
+]
 FromMonth = Annotated[
     str | None, Query(alias="from", description="First month, YYYY-MM.", examples=["2025-01"])
 ]
 ToMonth = Annotated[str | None, Query(alias="to", description="Last month, YYYY-MM.", examples=["2025-12"])]
-
-
-class MeasurePage(Answer):
 Ward = Annotated[
     Identifier | None,
     Query(description="Only stays that ended in this ward; for whoever may see exact small counts."),
 ]
+
+
+class MeasurePage(Answer):
     """Rows of one version of the lake."""
 
     version: str | None = Field(
@@ -83,7 +86,7 @@ def measures(
         return unchanged
     version = snapshot.version if snapshot else ""
     if not exact:
-        _refuse_all_time(grouping, from_, to)
+        check_span(grouping, from_, to)
     view = view_of(call.visit) if snapshot else None
     where = () if ward is None else ((WARD, ward),)
     found = [row for pair in wanted if view for row in rows(view, pair, grouping, from_, to, where)]
@@ -93,8 +96,8 @@ def measures(
     )
 
 
-def _refuse_all_time(by: tuple[str, ...], first: str | None, last: str | None) -> None:
-    """All months together are not published: a month, a quarter or a year at a time is."""
+def check_span(by: tuple[str, ...], first: str | None, last: str | None) -> None:
+    """Raise UsageError where all months together are asked for: a month, a quarter or a year at a time is published."""
     if not set(by) & set(OF_TIME) and (first is None or last is None):
         raise UsageError(
             "figures of all time are not published",
