@@ -6,7 +6,7 @@ at hand). Values enter the SQL as parameters; only names of the allow-lists belo
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,6 +73,16 @@ def rows(
     connection: "DuckDBPyConnection", question: Question, hospital_names: Mapping[str, str | None]
 ) -> list[Row]:
     """The answer to a question that has been checked, from the table or view `measure_result`."""
+    return answer(question, sums(connection, question), hospital_names)
+
+
+def sums(
+    connection: "DuckDBPyConnection", question: Question, *, empty: bool = False
+) -> list[Sequence[Cell]]:
+    """What the answer is made of: measure, variant, group, units, denominator, squares, unripe, in order of the group.
+
+    With `empty` also groups without a denominator, which a wider group may need: they can hold what is unripe.
+    """
     parameters: dict[str, str | list[str]] = {
         "from": question.from_month or "",
         "to": question.to_month or "9999-99",
@@ -81,18 +91,25 @@ def rows(
         if (value := getattr(question, name)) is not None:
             parameters[name] = value
     parameters |= {f"only_{place}": list(values) for place, (_, values) in enumerate(question.only)}
-    found = connection.execute(_statement(question), parameters).fetchall()
-    sums: defaultdict[tuple[str, str], list[Sequence[Cell]]] = defaultdict(list)
+    having = "" if empty else "HAVING sum(denominator) > 0"
+    return list(connection.execute(_statement(question, having), parameters).fetchall())
+
+
+def answer(
+    question: Question, found: Iterable[Sequence[Cell]], hospital_names: Mapping[str, str | None]
+) -> list[Row]:
+    """Sums as rows: measures and variants in their own order, groups in the order they come in."""
+    parts: defaultdict[tuple[str, str], list[Sequence[Cell]]] = defaultdict(list)
     for row in found:
-        sums[str(row[0]), str(row[1])].append(row[2:])
+        parts[str(row[0]), str(row[1])].append(row[2:])
     return [
         _row(name, variant, question.by, group, hospital_names)
         for name, variant in _wanted(question.measure, question.variant)
-        for group in sums.get((name, variant.id), [])
+        for group in parts.get((name, variant.id), [])
     ]
 
 
-def _statement(question: Question) -> str:
+def _statement(question: Question, having: str) -> str:
     keys = ", ".join(("measure", "variant", *question.by))
     shown = ", ".join(("measure", "variant", *(f"{_COLUMNS[name]} AS {name}" for name in question.by)))
     sums = (
@@ -101,7 +118,7 @@ def _statement(question: Question) -> str:
     )
     return (
         f"SELECT {shown}, {sums} FROM measure_result WHERE {' AND '.join(_conditions(question))} "  # noqa: S608
-        f"GROUP BY ALL HAVING sum(denominator) > 0 ORDER BY {keys}"
+        f"GROUP BY ALL {having} ORDER BY {keys}"
     )
 
 

@@ -22,6 +22,7 @@ from metriccare.lake.manifest import Manifest
 from metriccare.lake.store import Lake
 from metriccare.silver.tables import PATIENT
 from metriccare.tenants.registry import Tenant
+from metriccare.web.figures import monthly
 from metriccare.web.problems import Unavailable
 
 if TYPE_CHECKING:
@@ -81,9 +82,14 @@ class Snapshot:
         Raises UsageError for a question that names something unknown.
         """
         rollup.check(question, (*DIMENSIONS, QUARTER))
-        return self.kept(
-            "rows", question, lambda cursor: tuple(rollup.rows(cursor, question, self.names)), len
-        )
+        return self.kept("rows", question, lambda cursor: self._rows(cursor, question), len)
+
+    def _rows(self, cursor: "DuckDBPyConnection", question: Question) -> tuple[Row, ...]:
+        base = monthly.base(question)
+        if base is None:
+            return tuple(rollup.rows(cursor, question, self.names))
+        months = self.kept("months", base, lambda own: monthly.read(own, base), len)
+        return tuple(rollup.answer(question, monthly.summed(question, months), self.names))
 
     def kept(
         self,
