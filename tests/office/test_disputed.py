@@ -36,7 +36,7 @@ def test_disputed_stays_are_counted_by_cell_and_move_no_measure(hospital: Hospit
     settle(desk, PRIYA, second, Kind.DEATH, "disputed")
     settle(desk, PRIYA, third, Kind.DEATH, "preventable")
     settle(desk, PRIYA, third, Kind.FINDING, "disputed")
-    cell = ("2026-03", "harrow", "Unknown", 2)
+    cell = ("2026-03", "harrow", "Unknown", None, "unknown", "75-84", "Unknown", 2)
     assert disputed(desk, hospital.tenant) == (
         Disputed("mortality", "30d_65_94", *cell),
         Disputed("mortality", "default", *cell),

@@ -25,7 +25,7 @@ MEASURE_OF = {
 }
 """A finding concerns no one measure: disputing it disputes no count."""
 
-_FILTERS = ("stay_id", "hospital", "department", "month", "year", "sex", "age_band", "race")
+_FILTERS = ("stay_id", "hospital", "department", "ward", "month", "year", "sex", "age_band", "race")
 
 Pair = tuple[str, str]
 
@@ -38,17 +38,24 @@ class Disputed(msgspec.Struct, frozen=True):
     month: str
     hospital: str
     department: str
+    ward: str | None
+    sex: str
+    age_band: str
+    race: str
     stays: int
 
 
-def disputed(desk: Desk, tenant: Tenant) -> tuple[Disputed, ...]:
-    """Every cell of the tenant in which a counted stay is disputed; sums over cells are sums over stays."""
+def disputed(desk: Desk, tenant: Tenant, lake: Lake | None = None) -> tuple[Disputed, ...]:
+    """Every cell of the tenant in which a counted stay is disputed; sums over cells are sums over stays.
+
+    Of the newest version of the tenant's lake, or of the one given.
+    """
     query = desk.rows(ReviewRow).where(
         ReviewRow.status == Status.REVIEWED.value, ReviewRow.outcome == Outcome.DISPUTED.value
     )
     measures = ((MEASURE_OF.get(Kind(row.kind)), row.stay_id) for row in desk.all(query))
     pairs = frozenset((measure, stay_id) for measure, stay_id in measures if measure is not None)
-    manifest = open_lake(tenant.lake).manifest
+    manifest = (lake or open_lake(tenant.lake)).manifest
     if not pairs or manifest is None:
         return ()
     return _cells(tenant.lake, tuple(sorted(manifest.tables.items())), pairs)

@@ -14,6 +14,14 @@ Number = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A few words beside a figure that say something of it, and where that is told whole."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """One figure: its value, 95% interval and n. `hidden` is the word that stands instead ("under 11", "hidden")."""
 
@@ -28,6 +36,8 @@ class Shown:
     mark: Mark | None = None
     places: int = 1
     suffix: str = ""  # "%"
+    disputed: Beside | None = None  # how many of the stays that it counts are disputed; never part of it
+    stale: str = ""  # "6 h": since when nothing has come for it
 
     @classmethod
     def of(cls, row: Mapping[str, Number], *, href: str | None = None, suffix: str = "") -> "Shown":

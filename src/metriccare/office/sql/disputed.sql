@@ -1,5 +1,5 @@
 -- How many counted stays are disputed: those whose review says so, in each measure and variant that counts them.
--- Grain: one row per measure, variant, month, hospital and department. Key: all. Source: disputed, stay_standing
+-- Grain: one row per measure, variant and cell (month, place, person). Key: all. Source: disputed, stay_standing
 -- (metriccare.gold.explain), gold.stay. A stay counts in a measure where it stands in its numerator.
 SELECT
     stay_standing.measure,
@@ -7,6 +7,10 @@ SELECT
     stay.month,
     stay.hospital,
     stay.department,
+    stay.ward,
+    stay.sex,
+    stay.age_band,
+    stay.race,
     count(DISTINCT stay.stay_id) AS stays
 FROM disputed
 JOIN stay_standing ON disputed.stay_id = stay_standing.stay_id AND disputed.measure = stay_standing.measure

@@ -16,6 +16,7 @@ from metriccare.web.pages import accounted, home_parts
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
+from metriccare.web.pages.disputes import disputes_of
 from metriccare.web.pages.matrix_model import matrix
 from metriccare.web.pages.measures import opens_for
 from metriccare.web.pages.panel_model import panels
@@ -75,7 +76,7 @@ def compliance(request: Request, visit: Arrived) -> Response:
     answer = render(
         visit, "home_compliance.html", title="Compliance", filters=filters(view, told), kept=kept(told),
         lead=sentence(changes(view, told, opens)), deadlines=home_parts.deadlines(visit)[:4],
-        matrix=matrix(view, told, opens, targets), opens=opens, findings=accounted.findings(visit),
+        matrix=matrix(view, told, opens, targets, disputes_of(visit)), opens=opens, findings=accounted.findings(visit),
         lines=accounted.lines_landed(visit), opened=accounted.records_opened(visit),
     )  # fmt: skip
     remember(answer, visit)

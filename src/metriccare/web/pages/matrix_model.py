@@ -3,10 +3,11 @@
 Each measure over its own final months, its n beside it; what is hidden arrives without values.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metriccare.web.figures.asking import Ask, Figure, View
 from metriccare.web.pages.asked import Asked
+from metriccare.web.pages.disputes import NONE, Disputes
 from metriccare.web.pages.measure_words import WORDS, MeasureWords
 from metriccare.web.pages.period import Span
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
@@ -27,18 +28,28 @@ class _Column:
     target: float | None
 
 
-def matrix(view: View, asked: Asked, opens: Opens, targets: Targets) -> Matrix:
+def matrix(view: View, asked: Asked, opens: Opens, targets: Targets, disputes: Disputes = NONE) -> Matrix:
     """The matrix over the period that is asked for."""
     by_id = {words.id: words for words in WORDS}
     columns = [_column(view, asked, targets, by_id[identifier]) for identifier in ORDER]
     hospitals = list(dict.fromkeys(place.hospital for place in view.places))
     seen = [name for name in hospitals if any(name in column.rows for column in columns)]
-    rows = [_row(view, asked, opens, columns, name) for name in seen]
+    told = _Told(asked, opens, disputes)
+    rows = [_row(view, told, columns, name) for name in seen]
     if len(seen) != 1:
-        rows.append(_total(asked, opens, columns, len(seen)))
+        rows.append(_total(told, columns, len(seen)))
     return Matrix(
         head="Hospital, by size", columns=_heads(columns), rows=tuple(rows), groups=_groups(columns)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every cell needs: the filters, where figures lead, what is disputed."""
+
+    asked: Asked
+    opens: Opens
+    disputes: Disputes
 
 
 def _column(view: View, asked: Asked, targets: Targets, words: MeasureWords) -> _Column:
@@ -72,37 +83,36 @@ def _groups(columns: list[_Column]) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _row(view: View, asked: Asked, opens: Opens, columns: list[_Column], hospital: str) -> MatrixRow:
+def _row(view: View, told: _Told, columns: list[_Column], hospital: str) -> MatrixRow:
     figures = [column.rows.get(hospital) for column in columns]
-    narrowed = asked.query({"hospital": hospital})
+    narrowed = told.asked.query({"hospital": hospital})
     return MatrixRow(
         name=view.snapshot.hospital_name(hospital),
-        cells=_cells(asked, opens, columns, figures, hospital),
-        href=f"/t/{opens.tenant}/measures{narrowed}",
+        cells=_cells(told, columns, figures, hospital),
+        href=f"/t/{told.opens.tenant}/measures{narrowed}",
     )
 
 
-def _total(asked: Asked, opens: Opens, columns: list[_Column], hospitals: int) -> MatrixRow:
+def _total(told: _Told, columns: list[_Column], hospitals: int) -> MatrixRow:
     figures = [column.total for column in columns]
     name = "All hospitals" if hospitals != 1 else "Hospital"
-    return MatrixRow(name=name, cells=_cells(asked, opens, columns, figures, ""), total=True)
+    return MatrixRow(name=name, cells=_cells(told, columns, figures, ""), total=True)
 
 
 def _cells(
-    asked: Asked, opens: Opens, columns: list[_Column], figures: list[Figure | None], hospital: str
+    told: _Told, columns: list[_Column], figures: list[Figure | None], hospital: str
 ) -> tuple[Shown | int | None, ...]:
-    shown_ = [
-        _shown(asked, opens, column, figure, hospital)
-        for column, figure in zip(columns, figures, strict=True)
-    ]
+    shown_ = [_shown(told, column, figure, hospital) for column, figure in zip(columns, figures, strict=True)]
     first, *others, last = shown_
     return (_n(figures[0]), first, *others, _n(figures[-1]), last)
 
 
-def _shown(asked: Asked, opens: Opens, column: _Column, figure: Figure | None, hospital: str) -> Shown:
+def _shown(told: _Told, column: _Column, figure: Figure | None, hospital: str) -> Shown:
     more = {"hospital": hospital} if hospital else {}
-    href = opens.behind(column.words, "default", asked, column.span, **more)
-    return shown_mean(figure, href) if column.words.is_mean else shown(figure, href)
+    href = told.opens.behind(column.words, "default", told.asked, column.span, **more)
+    as_shown = shown_mean(figure, href) if column.words.is_mean else shown(figure, href)
+    disputed = told.disputes.beside(column.words, "default", told.asked, column.span, hospital)
+    return replace(as_shown, disputed=disputed)
 
 
 def _n(figure: Figure | None) -> int | None:

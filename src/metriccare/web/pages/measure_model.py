@@ -11,11 +11,12 @@ from metriccare.web.figures.asking import Ask, Figure, Grain, Length, View
 from metriccare.web.figures.finality import covered_month, final_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
+from metriccare.web.pages.disputes import NONE, Disputes
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, plus
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
 from metriccare.web.pages.view import Targets
-from metriccare.web.shown import Shown
+from metriccare.web.shown import Beside, Shown
 from metriccare.web.wording import number, short_month
 
 TREND_MONTHS = 36
@@ -31,6 +32,7 @@ class Head:
     shown: Shown
     before: str = ""
     provisional: bool = False
+    disputed: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,13 @@ class MeasureModel:
 
 
 def measure_model(
-    view: View, words: MeasureWords, variant: str, asked: Asked, opens: Opens, targets: Targets
+    view: View,
+    words: MeasureWords,
+    variant: str,
+    asked: Asked,
+    opens: Opens,
+    targets: Targets,
+    disputes: Disputes = NONE,
 ) -> MeasureModel:
     """The page of one measure and variant over what is asked for."""
     span = asked.span_for(view, words.id, variant)
@@ -63,6 +71,7 @@ def measure_model(
             shown=_shown(words, now, href),
             before=_before(before),
             provisional=now is not None and now.provisional,
+            disputed=disputes.beside(words, variant, asked, span),
         ),
         change=change(now, before),
         judged=judged(target, now),

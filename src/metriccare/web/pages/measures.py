@@ -18,6 +18,7 @@ from metriccare.web.pages import matrix_model
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, tabs
+from metriccare.web.pages.disputes import disputes_of
 from metriccare.web.pages.left_out import left_out
 from metriccare.web.pages.measure_model import measure_model, series
 from metriccare.web.pages.measure_words import MeasureWords, by_slug
@@ -68,7 +69,7 @@ def matrix(request: Request, visit: Arrived) -> Response:
     """All measures of all hospitals."""
     view = view_of(visit)
     told, opens = asked(request.query_params, view), opens_for(visit)
-    found = matrix_model.matrix(view, told, opens, targets_of(visit))
+    found = matrix_model.matrix(view, told, opens, targets_of(visit), disputes_of(visit))
     return render(
         visit, "measures.html", title="Measures", filters=filters(view, told), kept=kept(told), matrix=found,
         opens=opens, narrowed=told.query(), exact=view.exact,
@@ -118,7 +119,8 @@ def measure(request: Request, visit: Arrived, slug: str) -> Response:
 
 def _page(of: Of) -> Response:
     targets = targets_of(of.visit)
-    model = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets)
+    disputes = disputes_of(of.visit)
+    model = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets, disputes)
     goal = model.judged.target.value if model.judged.target else None
     return render(
         of.visit, "measure.html", title=of.words.title, scope=_scope(of),

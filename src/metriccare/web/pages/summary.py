@@ -12,6 +12,7 @@ from metriccare.web.pages import summary_charts, summary_model
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
+from metriccare.web.pages.disputes import disputes_of
 from metriccare.web.pages.matrix_model import values
 from metriccare.web.pages.measures import opens_for
 from metriccare.web.pages.tabular import Form, Value, file_of
@@ -30,7 +31,8 @@ def summary(request: Request, visit: Arrived) -> Response:
         visit, "summary.html", title="Summary", filters=filters(view, told), kept=kept(told), opens=opens,
         lead=sentence(changes(view, told, opens)), tables=summary_model.years(view, told, opens), donut=ring,
         departments=departments, readmissions=summary_charts.readmissions(view, told, targets),
-        deaths=summary_charts.deaths(view, told), compliance=summary_model.compliance(view, told, opens, targets),
+        deaths=summary_charts.deaths(view, told),
+        compliance=summary_model.compliance(view, told, opens, targets, disputes_of(visit)),
         narrowed=told.query(), exact=view.exact, span=told.span_for(view, "hai", "default").words,
     )  # fmt: skip
 

@@ -4,17 +4,18 @@ before.
 Pure. Not its pictures (`summary_charts`). Nothing is ranked.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metriccare.web.figures.asking import Ask, Figure, Grain, View
 from metriccare.web.figures.finality import covered_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
+from metriccare.web.pages.disputes import NONE, Disputes
 from metriccare.web.pages.measure_words import WORDS, MeasureWords, by_id
 from metriccare.web.pages.period import Span
 from metriccare.web.pages.shown_figures import NOT_THERE, Opens, shown, shown_mean
 from metriccare.web.pages.view import Targets
-from metriccare.web.shown import Column, Shown
+from metriccare.web.shown import Beside, Column, Shown
 from metriccare.web.wording import interval, n_of_m, short_month
 
 BY_YEAR = ("mortality", "hai", "readmission_30d")
@@ -40,6 +41,7 @@ class Compliance:
     judged: Judged
     before: Shown
     change: Change
+    disputed: Beside | None = None
 
 
 def where(asked: Asked, words: MeasureWords, span: Span, by: tuple[str, ...]) -> Ask:
@@ -110,9 +112,16 @@ def _in(
     return YearCell(shown(figure, href), said)
 
 
-def compliance(view: View, asked: Asked, opens: Opens, targets: Targets) -> tuple[Compliance, ...]:
+def compliance(
+    view: View, asked: Asked, opens: Opens, targets: Targets, disputes: Disputes = NONE
+) -> tuple[Compliance, ...]:
     """Each measure: the figure, its target and verdict, the year before, and whether the two lie apart."""
-    return tuple(_against(view, asked, opens, targets, words) for words in WORDS)
+    found = (_against(view, asked, opens, targets, words) for words in WORDS)
+    spans = (asked.span_for(view, words.id, "default") for words in WORDS)
+    return tuple(
+        replace(one, disputed=disputes.beside(words, "default", asked, span))
+        for words, one, span in zip(WORDS, found, spans, strict=True)
+    )
 
 
 def _against(view: View, asked: Asked, opens: Opens, targets: Targets, words: MeasureWords) -> Compliance:

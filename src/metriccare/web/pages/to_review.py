@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
+from metriccare.gold.rollup import MONTH
 from metriccare.office import reviews, worklist
-from metriccare.office.reviews import Review, Status
+from metriccare.office.reviews import Outcome, Review, Status
 from metriccare.office.worklist import Item, Kind
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
@@ -29,7 +30,8 @@ from metriccare.web.visit import Visit
 
 routes = Declared("page")
 SIZE = 50
-SHOWN = {"": "All", "new": "New", "mine": "Mine", "reviewed": "Reviewed"}
+SHOWN = {"": "All", "new": "New", "mine": "Mine", "reviewed": "Reviewed", "disputed": "Disputed"}
+A_MONTH = rf"^({MONTH.pattern})?$"
 ORDER = {Status.NEW: 0, Status.IN_REVIEW: 1, Status.REVIEWED: 2}
 
 
@@ -41,11 +43,25 @@ class Asked:
     kind: str
     hospital: str
     department: str
+    unit: str
+    first: str
+    last: str
     page: int
+
+    def holds(self, item: Item) -> bool:
+        """Whether an item is asked for; a month that is left open is any."""
+        return (
+            self.kind in ("", item.kind.value)
+            and self.hospital in ("", item.hospital)
+            and self.department in ("", item.department)
+            and self.unit in ("", item.ward)
+            and self.first <= item.month <= (self.last or item.month)
+        )
 
     def query(self, **changes: str) -> str:
         """The same with changes; what is a default is left out."""
         now = {"show": self.show, "kind": self.kind, "hospital": self.hospital, "department": self.department}
+        now |= {"unit": self.unit, "from": self.first, "to": self.last}
         kept = {name: value for name, value in (now | changes).items() if value}
         return f"?{urlencode(kept)}" if kept else "?"
 
@@ -55,11 +71,14 @@ def _asked(
     kind: Annotated[str, Query(max_length=20)] = "",
     hospital: Annotated[str, Query(max_length=200)] = "",
     department: Annotated[str, Query(max_length=200)] = "",
+    unit: Annotated[str, Query(max_length=200)] = "",
+    first: Annotated[str, Query(alias="from", pattern=A_MONTH)] = "",
+    last: Annotated[str, Query(alias="to", pattern=A_MONTH)] = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Asked:
     if show not in SHOWN or (kind and kind not in set(Kind)):
         raise BadRequest("there is no such part of the list", way_out=f"kinds: {', '.join(Kind)}")
-    return Asked(show, kind, hospital, department, page)
+    return Asked(show, kind, hospital, department, unit, first, last, page)
 
 
 Line = tuple[Item, Review]
@@ -80,7 +99,7 @@ def stays_to_review(visit: Arrived, asked: Annotated[Asked, Depends(_asked)], sa
         "to_review.html",
         title="Stays to review",
         filters=_filters(visit, asked),
-        kept=(("show", asked.show),) if asked.show else (),
+        kept=_kept(asked),
         tabs=[
             (f"{words} {counts[show]:,}", asked.query(show=show), show == asked.show)
             for show, words in SHOWN.items()
@@ -100,17 +119,17 @@ def stays_to_review(visit: Arrived, asked: Annotated[Asked, Depends(_asked)], sa
 
 def _lines(visit: Visit, asked: Asked) -> list[Line]:
     """What lies in the scope and is asked for, new ones first and then the latest found."""
-    found = [
-        item
-        for item in worklist.items(visit.tenant, visit.scope)
-        if asked.kind in ("", item.kind.value)
-        and asked.hospital in ("", item.hospital)
-        and asked.department in ("", item.department)
-    ]
+    found = [item for item in worklist.items(visit.tenant, visit.scope) if asked.holds(item)]
     with reading(visit) as desk:
         begun = reviews.reviews_of(desk, found)
     lines = [(item, begun[item.key]) for item in found]
     return sorted(lines, key=lambda line: ORDER[line[1].status])
+
+
+def _kept(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """What no control of the bar shows."""
+    told = (("show", asked.show), ("unit", asked.unit), ("from", asked.first), ("to", asked.last))
+    return tuple((name, value) for name, value in told if value)
 
 
 def _part(visit: Visit, lines: list[Line], show: str) -> list[Line]:
@@ -122,6 +141,8 @@ def _part(visit: Visit, lines: list[Line], show: str) -> list[Line]:
             return [(i, r) for i, r in lines if r.status is Status.IN_REVIEW and r.owner_id == mine]
         case "reviewed":
             return [line for line in lines if line[1].status is Status.REVIEWED]
+        case "disputed":
+            return [line for line in lines if line[1].outcome is Outcome.DISPUTED]
         case _:
             return lines
 
