@@ -83,16 +83,8 @@ def sums(
 
     With `empty` also groups without a denominator, which a wider group may need: they can hold what is unripe.
     """
-    parameters: dict[str, str | list[str]] = {
-        "from": question.from_month or "",
-        "to": question.to_month or "9999-99",
-    }
-    for name in ("measure", "variant"):
-        if (value := getattr(question, name)) is not None:
-            parameters[name] = value
-    parameters |= {f"only_{place}": list(values) for place, (_, values) in enumerate(question.only)}
     having = "" if empty else "HAVING sum(denominator) > 0"
-    return list(connection.execute(_statement(question, having), parameters).fetchall())
+    return list(connection.execute(_statement(question, having), parameters(question)).fetchall())
 
 
 def answer(
@@ -117,18 +109,27 @@ def _statement(question: Question, having: str) -> str:
         "CAST(sum(squared_units) AS DECIMAL(38, 0)), CAST(sum(unripe) AS BIGINT)"
     )
     return (
-        f"SELECT {shown}, {sums} FROM measure_result WHERE {' AND '.join(_conditions(question))} "  # noqa: S608
+        f"SELECT {shown}, {sums} FROM measure_result WHERE {' AND '.join(conditions(question))} "  # noqa: S608
         f"GROUP BY ALL {having} ORDER BY {keys}"
     )
 
 
-def _conditions(question: Question) -> Iterator[str]:
+def conditions(question: Question) -> Iterator[str]:
+    """What a cell of the question satisfies, in SQL with `parameters`; also for other tables with these columns."""
     yield "month >= $from AND month <= $to"
     for name in ("measure", "variant"):
         if getattr(question, name) is not None:
             yield f"{name} = ${name}"
     for place, (name, _) in enumerate(question.only):
         yield f"list_contains($only_{place}::VARCHAR[], {_COLUMNS[name]})"
+
+
+def parameters(question: Question) -> dict[str, str | list[str]]:
+    """The values that `conditions` names."""
+    named = {"from": question.from_month or "", "to": question.to_month or "9999-99"}
+    chosen = (("measure", question.measure), ("variant", question.variant))
+    named |= {name: value for name, value in chosen if value is not None}
+    return {**named, **{f"only_{place}": list(values) for place, (_, values) in enumerate(question.only)}}
 
 
 def _row(

@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from metriccare.access.policy import EVERYWHERE, Scope
+from metriccare.gold.explain.listing import Listing, counts
+from metriccare.gold.explain.reading import PACKAGE, Reading
+from metriccare.lake.engine import run_sql
 from metriccare.web.figures.asking import Ask
 from metriccare.web.figures.exact import ExactView
 from metriccare.web.figures.identifiers import stays_of_number
 from metriccare.web.figures.snapshot import Snapshot
+from metriccare.web.figures.standing_cells import counted
 from metriccare.web.figures.stays import Stays, standing, standing_of_encounter
 from tests.hospital import Hospital
 
@@ -97,3 +101,24 @@ def test_record_and_encounter_numbers_find_stays(made_up: Path, demo_north: Snap
     assert len(found) == 1
     told = standing(demo_north, found[0])
     assert told is not None
+
+
+@pytest.mark.parametrize(("measure", "variant"), MEASURES)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        Ask("", where=(("department", "Cardiology"), ("age_band", "65-74")), first="2025-02", last="2025-09"),
+        Ask("", where=(("hospital", "hospital-1"),)),
+    ],
+)
+def test_counted_cells_equal_the_stays_counted_one_by_one(
+    demo_north: Snapshot, measure: str, variant: str, ask: Ask
+) -> None:
+    wanted = Listing(measure, variant, ask.where, ask.first, ask.last, departments=("Cardiology", "Surgery"))
+    cursor = demo_north.cursor()
+    for name in ("macros", "standing"):
+        run_sql(cursor, PACKAGE, name)
+    expected = counts(Reading(cursor, demo_north.lake, demo_north.manifest), wanted)
+    assert counted(cursor, wanted) == expected
+    assert expected
+    cursor.close()

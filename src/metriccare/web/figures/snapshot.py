@@ -22,7 +22,7 @@ from metriccare.lake.manifest import Manifest
 from metriccare.lake.store import Lake
 from metriccare.silver.tables import PATIENT
 from metriccare.tenants.registry import Tenant
-from metriccare.web.figures import monthly
+from metriccare.web.figures import monthly, standing_cells
 from metriccare.web.problems import Unavailable
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Snapshot:
         for schema in TABLES:
             lake.view(self._connection, schema, prefix="lake_")
         run_sql(self._connection, PACKAGE, "load")
+        standing_cells.load(self._connection, PACKAGE)
         self.names: Mapping[str, str | None] = hospital_names(self._connection, lake)
         # From here on requests are what runs in parallel: a question by itself takes one processor.
         self._connection.execute("SET GLOBAL threads = 1")

@@ -11,6 +11,7 @@ from metriccare.gold.explain.reading import PACKAGE, Reading
 from metriccare.gold.explain.stay_row import Group
 from metriccare.gold.explain.words.frame import Frame
 from metriccare.lake.engine import run_sql
+from metriccare.web.figures import standing_cells
 from metriccare.web.figures.asking import Ask
 from metriccare.web.figures.snapshot import Snapshot
 
@@ -69,8 +70,12 @@ class Stays:
 
     def counts(self, ask: Ask) -> tuple[Counted, ...]:
         """How many stand in the numerator, only in the denominator, or are left out, and why."""
+        listing = self._listing(ask)
+        if standing_cells.has_cells(listing):
+            kept = self.snapshot.kept
+            return kept("counts", listing, lambda cursor: standing_cells.counted(cursor, listing), len)
         with self._reading() as lake:
-            return counts(lake, self._listing(ask))
+            return counts(lake, listing)
 
     def page(
         self,
