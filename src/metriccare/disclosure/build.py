@@ -3,7 +3,7 @@
 Not how a year is decided (`decide`), nor what a reader may ask (`published`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from metriccare.disclosure import store
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 PACKAGE = "metriccare.disclosure"
 
 
-def tables(lake: Lake, version: str) -> "list[Table]":
-    """The tables of every year at this version, decided now where they were not before."""
+def tables(lake: Lake, version: str, before_year: Callable[[], None] = lambda: None) -> "list[Table]":
+    """The tables of every year at this version, decided now where they were not before.
+
+    What `before_year` raises ends it there; the years that are decided by then need not be decided again.
+    """
     from filelock import FileLock
 
     found = _stored(lake, version)
@@ -32,7 +35,7 @@ def tables(lake: Lake, version: str) -> "list[Table]":
         lake.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(lake.folder / store.LOCK):
             found = _stored(lake, version)
-            return _build(lake, version) if found is None else found
+            return _build(lake, version, before_year) if found is None else found
 
 
 def _stored(lake: Lake, version: str) -> "list[Table] | None":
@@ -42,10 +45,11 @@ def _stored(lake: Lake, version: str) -> "list[Table] | None":
     return store.read(lake.folder, listing.years)
 
 
-def _build(lake: Lake, version: str) -> "list[Table]":
+def _build(lake: Lake, version: str, before_year: Callable[[], None]) -> "list[Table]":
     digests: dict[str, str] = {}
     found: list[Table] = []
     for year in coarsened(years(_lines(lake))):
+        before_year()
         digest = digests[year.year] = store.digest_of(year)
         kept = store.read(lake.folder, {year.year: digest})
         table = kept[0] if kept else table_of(year)

@@ -3,7 +3,7 @@
 Not a query: nothing is summed here, and there is no way to a cell that is not on the lattice.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -173,16 +173,19 @@ def _months(row: Row) -> tuple[str, str]:
     return f"{period[:4]}-{first:02}", f"{period[:4]}-{first + months - 1:02}"
 
 
-def published(tenant: Tenant, lake: Lake | None = None) -> Published:
+def published(
+    tenant: Tenant, lake: Lake | None = None, *, before_year: Callable[[], None] = lambda: None
+) -> Published:
     """The published lattice of the tenant's lake version (that of `lake`, where it is open already).
 
-    The first call after a run decides what of it is hidden; later ones read that from disk.
+    The first call after a run decides what of it is hidden; later ones read that from disk. What `before_year` raises
+    ends the deciding between two years.
     """
     lake = lake or open_lake(tenant.lake)
     if lake.manifest is None:
         return Published("", (), {})
     version = store.version_of(lake.manifest)
-    tables = build.tables(lake, version)
+    tables = build.tables(lake, version, before_year)
     connection = connect()
     try:
         return Published(version, tables, hospital_names(connection, lake))

@@ -89,6 +89,8 @@ def _dress(app: FastAPI, premises: Premises) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     premises: Premises = app.state.premises
-    Thread(target=open_figures, args=[premises], name="opening", daemon=True).start()
+    opening = Thread(target=open_figures, args=[premises], name="opening")
+    opening.start()
     yield
-    premises.database.close()
+    premises.close()
+    opening.join()

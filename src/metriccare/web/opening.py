@@ -21,4 +21,6 @@ def open_figures(premises: Premises) -> None:
             if snapshot is not None:
                 snapshot.decide().result()
         except (MetricCareError, Problem) as error:
+            if premises.warm.closed:
+                return
             LOG.warning("figures not opened", tenant=name, kind=type(error).__qualname__)

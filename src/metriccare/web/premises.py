@@ -75,3 +75,8 @@ class Premises:
     budget: Budget = field(default_factory=Budget)
     token_use: TokenUse = field(default_factory=TokenUse)
     clock: Callable[[], datetime] = utc_now
+
+    def close(self) -> None:
+        """Give back what is held open: the database's connections and the figures in memory."""
+        self.warm.close()
+        self.database.close()

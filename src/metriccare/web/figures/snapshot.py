@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from metriccare.disclosure.published import Published, published
@@ -48,6 +48,11 @@ class Place:
     discharges: int
 
 
+def stopping() -> Unavailable:
+    """What whoever asks is told while the process ends."""
+    return Unavailable("MetricCare is being stopped", seconds=5)
+
+
 class Snapshot:
     """The figures of one lake version. Safe to ask from several threads: each question has a cursor of its own."""
 
@@ -59,6 +64,8 @@ class Snapshot:
         self._rows_kept = 0
         self._lock = Lock()
         self._published: Future[Published] | None = None
+        self._deciding: Thread | None = None
+        self._closing = Event()
         self._connection = connect()
         for schema in TABLES:
             lake.view(self._connection, schema, prefix="lake_")
@@ -131,16 +138,29 @@ class Snapshot:
         with self._lock:
             if self._published is None or (self._published.done() and self._published.exception()):
                 self._published = Future()
-                Thread(target=self._decide, args=[self._published], name="deciding", daemon=True).start()
+                # A process waits for it at its end: a thread that is cut off inside DuckDB takes the process down.
+                self._deciding = Thread(target=self._decide, args=[self._published], name="deciding")
+                self._deciding.start()
             return self._published
 
     def _decide(self, told: "Future[Published]") -> None:
         try:
-            made = published(self.tenant, self.lake)
+            made = published(self.tenant, self.lake, before_year=self._stop_when_closing)
             made.cells("mortality")  # indexes the rows, once
             told.set_result(made)
         except Exception as error:  # noqa: BLE001 (whoever asks gets it)
             told.set_exception(error)
+
+    def _stop_when_closing(self) -> None:
+        if self._closing.is_set():
+            raise stopping()
+
+    def close(self) -> None:
+        """Give back the memory. What is being decided stops after the year it is at, and is waited for."""
+        self._closing.set()
+        if self._deciding is not None:
+            self._deciding.join()
+        self._connection.close()
 
     @property
     def published(self) -> Published:
