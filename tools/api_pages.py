@@ -24,11 +24,40 @@ A token works for one tenant. What an operator does is open to a signed-in brows
 
 | what | `Cache-Control` | `ETag` |
 |---|---|---|
-| measures | `private, no-cache` | of the lake's version, the right to small counts and its scope, and the question |
-| everything else | `private, no-store` | none |
+| measures, counts of findings, and the figures of pages as `.csv` and `.json` | `private, no-cache` | of the lake's version, the right to small counts and its scope, and the question |
+| the lake's state, what each measure counts | `private, no-cache` | of what it says |
+| everything else: what is said of a patient, what people write, pages, exports | `private, no-store` | none |
 
-Every answer has `Vary: Authorization, Cookie`. A list whose pages rest on a version of the lake answers 409 when a run
+Every answer has `Vary: Authorization, Cookie`: nobody's answer is another's, and no tag of one view is a tag of another.
+A list whose pages rest on a version of the lake answers 409 when a run
 finishes between two pages: begin again, so that no page mixes two versions.
+
+## How often
+
+1,200 requests a minute for each token (for each person in a browser, for each address that is nobody's): `RateLimit`
+says how many are left, 429 and `Retry-After` when to come again. All workers of a machine count together, in the file
+`rate-limits` of `METRICCARE_HOME`, and go on counting after a restart; several machines over one database allow the
+limit once each. Two bodies are landed at once by each worker, and another one is told to come again. Failed sign-ins
+have a limit of their own, in the database.
+
+## Exports
+
+A file needs the permission *export* and the one for what is in it. It is whole, so it is no list in pages; it rests on
+one version of the lake, and one event in the audit trail says who took it before its first line is sent. An event that
+cannot be written refuses the file.
+
+## What only pages do
+
+| what | why |
+|---|---|
+| signing in and out, one's name, password, sessions and second factor | they make and guard the browser's session, which a program does not have |
+| how people of a tenant sign in (single sign-on, second factor required) | one wrong value locks everybody out; it is changed by somebody who is there to see it |
+| links to reset a password, removing a person from a tenant at once | a link is handed from a person to a person; a program takes each role away instead |
+| exporting a tenant whole and deleting it, inviting its first administrator | an operator has no tokens, and the name is typed to delete for good |
+| ingestion, runs and versions of all tenants at a glance | the same: `/tenants`, `/metrics` and the logs are for programs |
+| median and 90th percentile of stay, charts, the sentence of what changed | they are read beside the figures; the figures themselves are in `/measures` |
+
+The opposite is true of landing records: a feed is sent by a program, to `/ingest`.
 
 ## Addresses
 

@@ -48,7 +48,7 @@ def _run(kind: str, text: str, variables: dict[str, str], folder: Path) -> str:
 
 
 def test_every_block_does_what_the_page_says(ran: list[str], home: Path, tmp_path: Path) -> None:
-    measures, etag, ingest, stays = ran
+    measures, etag, ingest, stays, saved = ran
     tenant = registry.get(home, "demo-north")
     assert json.loads(measures)["items"] == query(tenant, measure="readmission_30d", by=["hospital", "year"])
     assert etag == "304\n"
@@ -57,3 +57,7 @@ def test_every_block_does_what_the_page_says(ran: list[str], home: Path, tmp_pat
     assert gzip.decompress((tmp_path / "tonight.ndjson.gz").read_bytes()).count(b"\n") == 2
     of_2025 = query(tenant, measure="readmission_30d", variant="default", by=["year"])
     assert stays.count("\n") == next(row["numerator"] for row in of_2025 if row["year"] == "2025")
+    assert saved == ""
+    head, *readmitted = (tmp_path / "readmissions.csv").read_text(encoding="utf-8").splitlines()
+    assert head.startswith("stay_id,patient_id,hospital")
+    assert len(readmitted) == sum(row["numerator"] for row in of_2025)

@@ -26,7 +26,7 @@ document (RFC 9457) whose `type` is described at /docs/problems.
 Send a token of your own as `Authorization: Bearer mc_…`. A token is for one tenant and can never do more than its
 owner can at that moment. Another tenant, or a stay outside your hospitals, is *not found*.
 
-Figures carry an `ETag` of their version of the lake: ask again with `If-None-Match` and 304 says that nothing has
+Figures carry an `ETag` of their version of the lake and your right: ask again with `If-None-Match` and 304 says that nothing has
 changed. Lists come in pages: give `next` as `cursor` until it is null. A parameter that an address does not know is
 refused, so that a misspelt one is not mistaken for an answer. `RateLimit` says what is left of your allowance.
 """
@@ -113,6 +113,8 @@ def _complete(operation: Json, entry: Declaration) -> None:
         found.setdefault("headers", {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS})
     for status in _statuses(operation, entry):
         responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
+    if operation.pop("x-file", False):
+        cast("Json", responses["200"]["content"]).pop("application/json", None)
     if operation.pop("x-tagged", False):
         responses["200"]["headers"] = {**cast("Json", responses["200"]["headers"]), **TAG_HEADER}
         responses["304"] = {"description": "Nothing has changed since the version that If-None-Match names."}

@@ -87,10 +87,11 @@ def audit_exported(visit: Arrived) -> Response:
     note(visit, None, Action.AUDIT_EXPORTED, Thing("Tenant", visit.tenant.name), format="fhir")
     name = f"{visit.tenant.name}-audit-{visit.now:%Y%m%d}.ndjson"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return StreamingResponse(_lines(visit), media_type="application/fhir+ndjson", headers=headers)
+    return StreamingResponse(fhir_lines(visit), media_type="application/fhir+ndjson", headers=headers)
 
 
-def _lines(visit: Visit) -> Iterator[str]:
+def fhir_lines(visit: Visit) -> Iterator[str]:
+    """Every event of the tenant, the oldest first, as one FHIR resource on each line."""
     with visit.db.reading() as session:
         for link in trail.in_order(session, visit.tenant.name):
             yield json.dumps(audit_event(link), separators=(",", ":")) + "\n"

@@ -9,6 +9,7 @@ from metriccare.office.desk import Desk
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.page import render
+from metriccare.web.visit import Visit
 
 routes = Declared("page")
 REVIEWERS = {Role.CLINICIAN, Role.COMPLIANCE}
@@ -17,12 +18,7 @@ REVIEWERS = {Role.CLINICIAN, Role.COMPLIANCE}
 @routes.get("/t/{tenant}/onboarding", needs=Permission.SETTINGS)
 def first_steps(visit: Arrived) -> Response:
     """From an empty tenant to its first measure."""
-    with visit.db.reading() as session:
-        people = [one for one in memberships.members(session, visit.tenant.name) if not one.account.disabled]
-        reviewers = sum(any(grant.role in REVIEWERS for grant in one.grants) for one in people)
-        desk = Desk(session, visit.tenant.name)
-        state = onboarding.state_of(visit.tenant, desk, people=len(people), reviewers=reviewers)
-    steps = onboarding.steps(state)
+    steps = onboarding.steps(state_of(visit))
     return render(
         visit,
         "onboarding.html",
@@ -30,3 +26,12 @@ def first_steps(visit: Arrived) -> Response:
         steps=steps,
         done=sum(step.done for step in steps),
     )
+
+
+def state_of(visit: Visit) -> onboarding.State:
+    """What the steps look at."""
+    with visit.db.reading() as session:
+        people = [one for one in memberships.members(session, visit.tenant.name) if not one.account.disabled]
+        reviewers = sum(any(grant.role in REVIEWERS for grant in one.grants) for one in people)
+        desk = Desk(session, visit.tenant.name)
+        return onboarding.state_of(visit.tenant, desk, people=len(people), reviewers=reviewers)

@@ -42,12 +42,13 @@ def file_of(
     return Response(csv_of(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def csv_of(rows: Rows) -> str:
-    """The rows as a spreadsheet reads them, under the names of all their columns."""
+def csv_of(rows: Rows, columns: Sequence[str] = (), *, head: bool = True) -> str:
+    """The rows as a spreadsheet reads them, under the names of these columns, or of all that there are."""
     out = io.StringIO()
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = columns or list(dict.fromkeys(name for row in rows for name in row))
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
-    writer.writeheader()
+    if head:
+        writer.writeheader()
     writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
     return out.getvalue()
 

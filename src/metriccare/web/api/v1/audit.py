@@ -74,6 +74,42 @@ def audit(
     return call.answer(AuditPage(items=[_event(link) for link in page.items], next=page.next))
 
 
+class TrailFault(Answer):
+    """What is wrong with the events from one number to another."""
+
+    kind: str
+    first: int
+    last: int
+    message: str
+
+
+class TrailReport(Answer):
+    """Whether every event is as it was written, and none is missing."""
+
+    whole: bool
+    events: int
+    faults: list[TrailFault]
+
+
+@routes.get(
+    "/api/v1/t/{tenant}/audit/whole",
+    needs=Permission.AUDIT,
+    response_model=TrailReport,
+    summary="Whether the audit trail is whole",
+    tags=["audit"],
+)
+def whole(call: CalledInTenant) -> Response:
+    """Of the installation: its tenants share one chain."""
+    visit = call.visit
+    visit.audit(Action.AUDIT_READ, f"Tenant/{visit.tenant.name}", kind="verify")
+    report = visit.premises.trail.verify(visit.db)
+    faults = [
+        TrailFault(kind=one.kind, first=one.first, last=one.last, message=one.message)
+        for one in report.faults
+    ]
+    return call.answer(TrailReport(whole=report.whole, events=report.events, faults=faults))
+
+
 def _event(link: Link) -> AuditEvent:
     return AuditEvent(
         number=link.number,

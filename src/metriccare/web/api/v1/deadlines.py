@@ -13,9 +13,11 @@ from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.office import deadlines as office
 from metriccare.office.deadlines import Deadline, Entry
+from metriccare.office.tables import DeadlineRow
 from metriccare.web.api import documents
-from metriccare.web.api.call import CalledInTenant
+from metriccare.web.api.call import CalledInTenant, shown
 from metriccare.web.api.documents import MOST, PLAIN, Answer, Identifier, Number, Prose, Version, Word
+from metriccare.web.api.paging import Asked, Next
 from metriccare.web.declare import Declared
 from metriccare.web.pages.at_desk import author, reading, writing
 
@@ -56,6 +58,28 @@ class DeadlineList(Answer):
     """The deadlines that are not done, the next one first."""
 
     items: list[DeadlineShown]
+    next: Next
+
+
+class DeadlineVersion(Answer):
+    """What somebody wrote at a time."""
+
+    version: int
+    title: str
+    due: str
+    authority: str
+    completeness: float
+    note: str
+    closed: bool
+    author: str
+    at: str
+
+
+class DeadlineHistory(Answer):
+    """Every version of one deadline, the oldest first."""
+
+    id: str
+    items: list[DeadlineVersion]
 
 
 class NewDeadline(documents.Asked):
@@ -89,11 +113,26 @@ class ChangedDeadline(NewDeadline):
     summary="Deadlines that are not done",
     tags=["deadlines"],
 )
-def deadlines(call: CalledInTenant) -> Response:
+def deadlines(call: CalledInTenant, pages: Asked) -> Response:
     """The next one first."""
     with reading(call.visit) as desk:
-        found = office.open_(desk)
-    return call.answer(DeadlineList(items=[_shown(one, call.visit.now.date()) for one in found]))
+        page = pages.of(office.open_(desk))
+    today = call.visit.now.date()
+    return call.answer(DeadlineList(items=[_shown(one, today) for one in page.items], next=page.next))
+
+
+@routes.get(
+    "/api/v1/t/{tenant}/deadlines/{deadline_id}",
+    needs=Permission.DEADLINES_READ,
+    response_model=DeadlineHistory,
+    summary="One deadline with its versions",
+    tags=["deadlines"],
+)
+def deadline(call: CalledInTenant, deadline_id: DeadlineId) -> Response:
+    """Those of one that was closed, too."""
+    with reading(call.visit) as desk:
+        rows = office.history(desk, deadline_id)
+    return call.answer(DeadlineHistory(id=deadline_id, items=[_version(row) for row in rows]))
 
 
 @routes.post(
@@ -144,6 +183,20 @@ def close_deadline(call: CalledInTenant, deadline_id: DeadlineId, seen: Seen) ->
             Action.DEADLINE_CHANGED, f"Deadline/{deadline_id}", change="closed", where=desk.session
         )
     return call.done()
+
+
+def _version(row: DeadlineRow) -> DeadlineVersion:
+    return DeadlineVersion(
+        version=row.version,
+        title=row.title,
+        due=row.due.isoformat(),
+        authority=row.authority,
+        completeness=row.completeness,
+        note=row.note,
+        closed=row.closed,
+        author=row.author_name,
+        at=shown(row.at),
+    )
 
 
 def _shown(one: Deadline, today: date) -> DeadlineShown:

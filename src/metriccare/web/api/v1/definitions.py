@@ -8,6 +8,7 @@ from metriccare.gold import definitions
 from metriccare.web.api.call import Called
 from metriccare.web.api.documents import Answer
 from metriccare.web.declare import Declared
+from metriccare.web.unchanged import not_modified, tag_of
 
 routes = Declared("api")
 
@@ -46,10 +47,14 @@ class MeasureDefinitions(Answer):
     response_model=MeasureDefinitions,
     summary="What each measure counts",
     tags=["measures"],
+    openapi_extra={"x-tagged": True},
 )
 def measure_definitions(call: Called) -> Response:
     """Every measure with its variants, units, intervals and sources; the same for all tenants."""
-    return call.answer(MeasureDefinitions(items=[_definition(name) for name in definitions.MEASURES]))
+    said = MeasureDefinitions(items=[_definition(name) for name in definitions.MEASURES])
+    tag = tag_of(said.model_dump_json())
+    unchanged = not_modified(call.request, tag, call.headers(tag))
+    return unchanged or call.answer(said, tag=tag)
 
 
 def _definition(name: str) -> MeasureDefinition:

@@ -16,6 +16,7 @@ from metriccare.web.api.call import CalledInTenant
 from metriccare.web.api.documents import Answer, Identifier
 from metriccare.web.api.paging import Asked, Next
 from metriccare.web.declare import Declared
+from metriccare.web.unchanged import not_modified, tag_of_figures
 
 routes = Declared("api")
 
@@ -72,18 +73,23 @@ class FindingPage(Answer):
     response_model=FindingCounts,
     summary="Data quality by rule and hospital",
     tags=["data quality"],
+    openapi_extra={"x-tagged": True},
 )
 def finding_counts(call: CalledInTenant, rule: OnlyRule = None, hospital: OnlyHospital = None) -> Response:
     """How many records each rule concerns, how many stays they touch, and which measures that moves."""
     if rule is not None:
         finding_rules.rule(rule)
+    tag = tag_of_figures(call.visit, call.request.query_params.multi_items())
+    if (unchanged := not_modified(call.request, tag, call.headers(tag))) is not None:
+        return unchanged
+    snapshot = call.visit.snapshot
     rows = [
         row
-        for row in gold.summary(call.visit.tenant)
+        for row in gold.summary(call.visit.tenant, snapshot.lake if snapshot else None)
         if rule in (None, row["rule"]) and hospital in (None, row["hospital"])
     ]
     exact = call.visit.allows(Permission.EXACT)
-    return call.answer(FindingCounts(items=[_count(row, exact=exact) for row in rows]))
+    return call.answer(FindingCounts(items=[_count(row, exact=exact) for row in rows]), tag=tag)
 
 
 def _count(row: gold.Row, *, exact: bool) -> FindingCount:
@@ -112,8 +118,12 @@ def findings(
     version = snapshot.version if snapshot else ""
     start = pages.start(version)
     call.visit.audit(Action.FINDINGS_LISTED, f"Findings/{rule or 'all'}")
-    rows = gold.query(call.visit.tenant, rule=rule, hospital=hospital)
+    lake = snapshot.lake if snapshot else None
+    rows = gold.query(call.visit.tenant, rule=rule, hospital=hospital, lake=lake)
     page = pages.ending(rows[start : start + pages.limit + 1], start + pages.limit, version)
-    names = FindingRow.model_fields
-    items = [FindingRow.model_validate({name: row[name] for name in names}) for row in page.items]
-    return call.answer(FindingPage(items=items, next=page.next))
+    return call.answer(FindingPage(items=[row_of(row) for row in page.items], next=page.next))
+
+
+def row_of(row: gold.Row) -> FindingRow:
+    """A finding as a document."""
+    return FindingRow.model_validate({name: row[name] for name in FindingRow.model_fields})

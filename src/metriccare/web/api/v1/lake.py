@@ -12,6 +12,7 @@ from metriccare.gold.explain.moments import shown_date
 from metriccare.web.api.call import CalledInTenant, shown
 from metriccare.web.api.documents import Answer
 from metriccare.web.declare import Declared
+from metriccare.web.unchanged import not_modified, tag_of
 
 routes = Declared("api")
 
@@ -37,12 +38,16 @@ class Lake(Answer):
     response_model=Lake,
     summary="The version of the figures and how fresh they are",
     tags=["measures"],
+    openapi_extra={"x-tagged": True},
 )
 def lake(call: CalledInTenant) -> Response:
     """What every figure of this moment rests on."""
     with opened(call.visit.tenant) as (_, ledger):
         landings = ledger.landings()
-    return call.answer(_lake(call, landings))
+    said = _lake(call, landings)
+    tag = tag_of(said.model_dump_json())
+    unchanged = not_modified(call.request, tag, call.headers(tag))
+    return unchanged or call.answer(said, tag=tag)
 
 
 def _lake(call: CalledInTenant, landings: list[Landing]) -> Lake:

@@ -1,7 +1,7 @@
-"""`/quarantine`: which records could not be taken, why and where they stand. Never their bytes, nor what they say.
+"""`/quarantine`: which records could not be taken, why and where they stand.
 
 An operator asks for any tenant, a compliance officer for her own. A file may be named after a patient, and a detail
-may quote a record: neither is here.
+may quote a record: neither is in a list. The bytes of one are shown for a reason that is kept (`quarantined_record`).
 """
 
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def quarantined(
     landing: OnlyLanding = None,
     settled: WithSettled = False,
 ) -> Response:
-    """Reason, file and line of each; the records themselves are on the pages of the compliance officer."""
+    """Reason, file and line of each."""
     return _answer(call, call.visit.tenant, pages, Wanted(reason=reason, landing=landing, settled=settled))
 
 

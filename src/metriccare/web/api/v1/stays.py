@@ -106,13 +106,14 @@ def stays(
             variant=variant,
             group=group,
             counts=counts,
-            items=[_line(line) for line in page.items],
+            items=[line_of(line) for line in page.items],
             next=page.next,
         )
     )
 
 
-def _line(line: Line) -> StayLine:
+def line_of(line: Line) -> StayLine:
+    """A line of the list as a document."""
     return StayLine(
         stay_id=line.id,
         patient_id=line.patient_id,

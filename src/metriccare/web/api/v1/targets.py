@@ -10,13 +10,16 @@ from starlette.responses import Response
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.office import targets as office
+from metriccare.office.tables import TargetRow
 from metriccare.office.target_entry import Wish
 from metriccare.office.targets import Target
 from metriccare.web.api import documents
-from metriccare.web.api.call import Call, CalledInTenant
+from metriccare.web.api.call import Call, CalledInTenant, shown
 from metriccare.web.api.documents import MOST, Answer, Identifier, Month, Number, Version, Word
+from metriccare.web.api.paging import Asked, Next
 from metriccare.web.declare import Declared
 from metriccare.web.pages.at_desk import author, reading, writing
+from metriccare.web.problems import NotFound
 
 routes = Declared("api")
 
@@ -47,9 +50,31 @@ class TargetShown(Answer):
 
 
 class TargetList(Answer):
-    """Every target that holds."""
+    """Targets that hold."""
 
     items: list[TargetShown]
+    next: Next
+
+
+class TargetVersion(Answer):
+    """What somebody wrote at a time; without a value, the target was withdrawn."""
+
+    version: int
+    hospital: str | None
+    from_month: str
+    to_month: str | None
+    value: float | None
+    author: str
+    at: str
+
+
+class TargetHistory(Answer):
+    """Every version of one target, the oldest first."""
+
+    id: str
+    measure: str
+    variant: str
+    items: list[TargetVersion]
 
 
 class NewTarget(documents.Asked):
@@ -91,11 +116,30 @@ class ChangedTarget(NewTarget):
     summary="Targets that hold",
     tags=["targets"],
 )
-def targets(call: CalledInTenant) -> Response:
+def targets(call: CalledInTenant, pages: Asked) -> Response:
     """By measure, variant, hospital and period."""
     with reading(call.visit) as desk:
         found = office.current(desk)
-    return call.answer(TargetList(items=[_shown(one) for one in found if _within(call, one.hospital)]))
+    page = pages.of([one for one in found if _within(call, one.hospital)])
+    return call.answer(TargetList(items=[_shown(one) for one in page.items], next=page.next))
+
+
+@routes.get(
+    "/api/v1/t/{tenant}/targets/{target_id}",
+    needs=Permission.TARGETS_READ,
+    response_model=TargetHistory,
+    summary="One target with its versions",
+    tags=["targets"],
+)
+def target(call: CalledInTenant, target_id: TargetId) -> Response:
+    """Those of one that was withdrawn, too."""
+    with reading(call.visit) as desk:
+        rows = office.history(desk, target_id)
+    last = rows[-1]
+    if not _within(call, last.hospital):
+        raise NotFound
+    items = [_version(row) for row in rows]
+    return call.answer(TargetHistory(id=target_id, measure=last.measure, variant=last.variant, items=items))
 
 
 @routes.post(
@@ -157,6 +201,18 @@ def _within(call: Call, hospital: str | None) -> bool:
     """Whether a target concerns whoever asks: the tenant's does always."""
     hospitals = call.visit.scope.hospitals
     return hospital is None or hospitals is None or hospital in hospitals
+
+
+def _version(row: TargetRow) -> TargetVersion:
+    return TargetVersion(
+        version=row.version,
+        hospital=row.hospital,
+        from_month=row.from_month,
+        to_month=row.to_month,
+        value=row.value,
+        author=row.author_name,
+        at=shown(row.at),
+    )
 
 
 def _shown(one: Target) -> TargetShown:

@@ -11,6 +11,7 @@ from metriccare.tenants import presets
 from metriccare.tenants.registry import Tenant
 from metriccare.web.api.call import shown
 from metriccare.web.api.documents import Answer, Asked, Prose
+from metriccare.web.api.paging import Next
 
 
 class TenantShown(Answer):
@@ -31,6 +32,7 @@ class TenantList(Answer):
     """All tenants, in order of name."""
 
     items: list[TenantShown]
+    next: Next
 
 
 class NewTenant(Asked):

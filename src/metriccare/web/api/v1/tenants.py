@@ -13,6 +13,7 @@ from metriccare.office.desk import Desk
 from metriccare.tenants import presets, registry
 from metriccare.web.api.call import Call, Called
 from metriccare.web.api.documents import Identifier
+from metriccare.web.api.paging import Asked
 from metriccare.web.api.v1.tenant_documents import NewTenant, Reason, TenantList, TenantShown, tenant_of
 from metriccare.web.declare import Declared
 from metriccare.web.pages.at_desk import author
@@ -30,10 +31,10 @@ Name = Annotated[Identifier, Path(description="The tenant's name.")]
     summary="All tenants",
     tags=["tenants"],
 )
-def tenants(call: Called) -> Response:
+def tenants(call: Called, pages: Asked) -> Response:
     """With what has landed, what waits, and when figures were last computed."""
-    names = registry.names(call.visit.premises.home)
-    return call.answer(TenantList(items=[_shown(call, name) for name in names]))
+    page = pages.of(registry.names(call.visit.premises.home))
+    return call.answer(TenantList(items=[_shown(call, name) for name in page.items], next=page.next))
 
 
 @routes.post(

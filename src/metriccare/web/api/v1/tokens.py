@@ -15,6 +15,7 @@ from metriccare.access.tokens import Token
 from metriccare.web.api import documents
 from metriccare.web.api.call import CalledInTenant, shown
 from metriccare.web.api.documents import Answer, Identifier, Word
+from metriccare.web.api.paging import Asked, Next
 from metriccare.web.declare import Declared
 from metriccare.web.problems import NotFound
 
@@ -40,6 +41,7 @@ class TokenList(Answer):
     """One's own tokens in the tenant, the latest first."""
 
     items: list[TokenShown]
+    next: Next
 
 
 class NewToken(documents.Asked):
@@ -69,12 +71,13 @@ class MadeToken(Answer):
     summary="One's own tokens",
     tags=["tokens"],
 )
-def tokens(call: CalledInTenant) -> Response:
+def tokens(call: CalledInTenant, pages: Asked) -> Response:
     """Those that have ended too."""
     visit = call.visit
     with visit.db.reading() as session:
         found = access.list_of(session, visit.person.user_id, visit.tenant.name)
-    return call.answer(TokenList(items=[_shown(one) for one in found]))
+    page = pages.of(found)
+    return call.answer(TokenList(items=[_shown(one) for one in page.items], next=page.next))
 
 
 @routes.post(
