@@ -4,9 +4,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import vl_convert
 
 from metriccare.web import theme
-from metriccare.web.charts import Period, Row, Slice, bars, donut, trend
+from metriccare.web.charts import Period, Row, Slice, bars, donut, dots, trend
+from metriccare.web.charts.picture import slim
+from metriccare.web.charts.vega import VEGA_LITE
 from metriccare.web.graphics.intervals import domain, interval_svg
 from metriccare.web.graphics.marks import WORDS, mark_svg
 from metriccare.web.graphics.sparks import Point, spark_svg
@@ -100,3 +103,20 @@ def test_a_chart_seen_before_costs_nothing_and_a_new_one_little() -> None:
 def test_a_colour_that_the_theme_does_not_have_is_refused() -> None:
     with pytest.raises(KeyError):
         theme.var("red")
+
+
+def test_a_picture_made_of_a_compiled_form_is_the_one_that_its_specification_gives() -> None:
+    """Every form of chart, wide and narrow, with rows and parameters that the form was not compiled with."""
+    hidden = Row(name="C", value=None, hidden="under 11")
+    charts = [
+        trend(MONTHS, label="two years", target=12.0, target_label="Target 12.0", width=870),
+        trend([*MONTHS[:7], Period(name="gap", value=None)], label="gap", width=870),
+        trend(MONTHS[2:12], label="ten", target=12.0, target_label="Target 12.0", width=870),
+        bars([Row(name="A", value=5.0, lower=4.0, upper=6.5), hidden], label="two", target=4.0),
+        dots([Row(name="A", value=5.0, lower=4.0, upper=6.5), hidden], label="two"),
+        donut([Slice(name="A", rate=5.0), Slice(name="B", rate=1.5)], label="two"),
+    ]
+    for chart in charts:
+        whole = vl_convert.vegalite_to_svg(str(chart.spec), vl_version=VEGA_LITE, show_warnings=False)
+        assert slim(whole) == chart.wide, chart.label
+    assert len({chart.wide for chart in charts}) == len(charts)

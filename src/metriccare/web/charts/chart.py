@@ -1,37 +1,23 @@
 """A chart as it stands in a page: its picture for wide and narrow screens, its sentence, and its specification.
 
-Not what it draws (`trend`, `rows`, `donut`). Pictures are drawn once per content and kept; colours stay `var(--token)`.
+Not what it draws (`trend`, `rows`, `donut`), nor how (`picture`). Colours stay `var(--token)`.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import sha256
-from threading import Lock
 from typing import Final, cast
 
 from altair import FacetChart, LayerChart
 from markupsafe import Markup
 
 from metriccare.web import theme
-from metriccare.web.charts.vega import VEGA_LITE
+from metriccare.web.charts.picture import picture
 
 NARROW: Final = 358.0  # a phone of 390 px less its margins
-KEPT: Final = 512  # pictures, of about 10 kB each
 Row = Mapping[str, str | float | bool | None]
 Rows = Sequence[Row]
-DRAWING = Lock()  # one at a time: a picture takes 20 ms, and two at once take no less
-
-# What a picture inside an image needs not: roles and labels of parts, empty paths, the font (the page has it).
-NEEDLESS: Final = re.compile(
-    r' (?:role|aria-[a-z]+|class|pointer-events|font-family|stroke-miterlimit)="[^"]*"'
-    r'| (?:opacity|stroke-width|fill-opacity)="1"|<path[^>]*(?:d="M0,0h0v0h0Z"|display="none")[^>]*/>'
-    r'| xmlns(?::xlink)?="[^"]*"| version="1.1"'
-)
-EMPTY_GROUP: Final = re.compile(r"<g[^>]*></g>")
-FRACTION: Final = re.compile(r"(\d\.\d)\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +76,3 @@ def specification(filled: Filled) -> str:
     if filled.params:
         written["params"] = [{"name": name, "value": value} for name, value in filled.params.items()]
     return json.dumps(written, separators=(",", ":"), ensure_ascii=False)
-
-
-@lru_cache(maxsize=KEPT)
-def picture(spec: str) -> Markup:
-    """The picture of a specification, made slim."""
-    import vl_convert
-
-    with DRAWING:
-        drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, show_warnings=False)
-    slim = FRACTION.sub(r"\1", NEEDLESS.sub("", drawn))
-    for _ in range(4):  # groups of empty groups
-        slim = EMPTY_GROUP.sub("", slim)
-    return Markup(slim)  # noqa: S704 -- vl-convert escapes every text of the specification

@@ -1,0 +1,92 @@
+"""The picture of a chart: SVG from its specification, slim enough to stand in a page, drawn once per content and kept.
+
+Not what a chart shows (`chart`). Vega-Lite is compiled to Vega once per form and size; each picture only brings its
+rows, and leaves out what a still picture does not show (tooltips, words for what a pointer touches).
+"""
+
+import json
+import re
+from functools import lru_cache
+from threading import Lock
+from typing import Final, cast
+
+from markupsafe import Markup
+
+from metriccare.web.charts.vega import VEGA_LITE
+
+KEPT: Final = 512  # pictures, of about 10 kB each
+FORMS: Final = 128  # compiled forms, of about 10 kB each
+DRAWING = Lock()  # one at a time: two at once take no less
+
+# What a picture inside an image needs not: roles and labels of parts, empty paths, the font (the page has it).
+NEEDLESS: Final = re.compile(
+    r' (?:role|aria-[a-z]+|class|pointer-events|font-family|stroke-miterlimit)="[^"]*"'
+    r'| (?:opacity|stroke-width|fill-opacity)="1"|<path[^>]*(?:d="M0,0h0v0h0Z"|display="none")[^>]*/>'
+    r'| xmlns(?::xlink)?="[^"]*"| version="1.1"'
+)
+EMPTY_GROUP: Final = re.compile(r"<g[^>]*></g>")
+FRACTION: Final = re.compile(r"(\d\.\d)\d+")
+ALIVE: Final = frozenset({"tooltip", "description", "ariaRoleDescription"})
+
+Parts = dict[str, object]
+
+
+@lru_cache(maxsize=KEPT)
+def picture(spec: str) -> Markup:
+    """The picture of a specification, made slim."""
+    import vl_convert
+
+    written = vega(spec)
+    with DRAWING:
+        drawn = vl_convert.vega_to_svg(written)
+    return slim(drawn)
+
+
+def slim(drawn: str) -> Markup:
+    """A picture as Vega draws it, without what a page needs not."""
+    found = FRACTION.sub(r"\1", NEEDLESS.sub("", drawn))
+    for _ in range(4):  # groups of empty groups
+        found = EMPTY_GROUP.sub("", found)
+    return Markup(found)  # noqa: S704 -- vl-convert escapes every text of the specification
+
+
+def vega(spec: str) -> str:
+    """The specification as Vega, with its rows and the values of its parameters."""
+    form = cast(Parts, json.loads(spec))
+    rows = cast("dict[str, object]", form.pop("datasets"))
+    given = {str(one["name"]): one["value"] for one in _parts(form, "params")}
+    form["datasets"] = {name: list[object]() for name in rows}
+    form["params"] = [{"name": name, "value": ""} for name in given]
+    compiled = _compiled(json.dumps(form))
+    data = [
+        one | {"values": rows[str(one["name"])]} if one["name"] in rows else one
+        for one in _parts(compiled, "data")
+    ]
+    signals = [
+        one | {"value": given[str(one["name"])]} if one["name"] in given else one
+        for one in _parts(compiled, "signals")
+    ]
+    return json.dumps(compiled | {"data": data, "signals": signals})
+
+
+@lru_cache(maxsize=FORMS)
+def _compiled(form: str) -> Parts:
+    import vl_convert
+
+    with DRAWING:
+        compiled = vl_convert.vegalite_to_vega(form, vl_version=VEGA_LITE, show_warnings=False)
+    return cast(Parts, _still(compiled))
+
+
+def _still(part: object) -> object:
+    """The same without what shows only where a pointer is."""
+    if isinstance(part, dict):
+        named = cast(Parts, part)
+        return {name: _still(inner) for name, inner in named.items() if name not in ALIVE}
+    if isinstance(part, list):
+        return [_still(inner) for inner in cast("list[object]", part)]
+    return part
+
+
+def _parts(of: Parts, name: str) -> list[Parts]:
+    return cast("list[Parts]", of.get(name, []))
