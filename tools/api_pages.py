@@ -22,15 +22,14 @@ A token works for one tenant. What an operator does is open to a signed-in brows
 
 ## Caching
 
-| what | `Cache-Control` | `ETag` |
-|---|---|---|
-| measures, counts of findings, and the figures of pages as `.csv` and `.json` | `private, no-cache` | of the lake's version, the right to small counts and its scope, and the question |
-| the lake's state, what each measure counts | `private, no-cache` | of what it says |
-| everything else: what is said of a patient, what people write, pages, exports | `private, no-store` | none |
+- Measures, counts of findings, and the figures of pages as `.csv` and `.json`: `private, no-cache`, with an `ETag` of
+  the lake's version, the right to small counts and its scope, and the question.
+- The lake's state, and what each measure counts: `private, no-cache`, with an `ETag` of what is said.
+- Everything else, which is what is said of a patient, what people write, pages and exports: `private, no-store`.
 
-Every answer has `Vary: Authorization, Cookie`: nobody's answer is another's, and no tag of one view is a tag of another.
-A list whose pages rest on a version of the lake answers 409 when a run
-finishes between two pages: begin again, so that no page mixes two versions.
+Every answer has `Vary: Authorization, Cookie`: nobody's answer is another's, and no tag of one view is a tag of
+another. A list whose pages rest on a version of the lake answers 409 when a run finishes between two pages: begin
+again, so that no page mixes two versions.
 
 ## How often
 
@@ -48,14 +47,17 @@ cannot be written refuses the file.
 
 ## What only pages do
 
-| what | why |
-|---|---|
-| signing in and out, one's name, password, sessions and second factor | they make and guard the browser's session, which a program does not have |
-| how people of a tenant sign in (single sign-on, second factor required) | one wrong value locks everybody out; it is changed by somebody who is there to see it |
-| links to reset a password, removing a person from a tenant at once | a link is handed from a person to a person; a program takes each role away instead |
-| exporting a tenant whole and deleting it, inviting its first administrator | an operator has no tokens, and the name is typed to delete for good |
-| ingestion, runs and versions of all tenants at a glance | the same: `/tenants`, `/metrics` and the logs are for programs |
-| median and 90th percentile of stay, charts, the sentence of what changed | they are read beside the figures; the figures themselves are in `/measures` |
+- Signing in and out, one's name, password, sessions and second factor: they make and guard the browser's session,
+  which a program does not have.
+- How people of a tenant sign in (single sign-on, second factor required): one wrong value locks everybody out, so it
+  is changed by somebody who is there to see it.
+- Links to reset a password, and removing a person at once: a link is handed from a person to a person; a program
+  takes each role away instead.
+- Exporting a tenant whole and deleting it, inviting its first administrator: an operator has no tokens, and types the
+  name to delete for good.
+- Ingestion, runs and versions of all tenants at a glance: `/tenants`, `/metrics` and the logs are for programs.
+- Median and 90th percentile of stay, charts, the sentence of what changed: they are read beside the figures, which
+  are in `/measures`.
 
 The opposite is true of landing records: a feed is sent by a program, to `/ingest`.
 

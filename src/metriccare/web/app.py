@@ -18,6 +18,7 @@ from metriccare.access.secrets import ApplicationSecret
 from metriccare.database import migrate
 from metriccare.database.engine import Database
 from metriccare.web import failures, routes
+from metriccare.web.api.budget import Budget
 from metriccare.web.arrival import arrive
 from metriccare.web.declare import Declaration, refuse_undeclared
 from metriccare.web.middleware.body_limit import BodyLimit
@@ -36,7 +37,9 @@ def create_app(home: Path, options: ServeOptions | None = None) -> FastAPI:
     database = Database.of(home)
     migrate.upgrade(database)
     secret = ApplicationSecret.of(home)
-    premises = Premises(home, database, secret, Trail(home, secret), options or ServeOptions())
+    premises = Premises(
+        home, database, secret, Trail(home, secret), options or ServeOptions(), budget=Budget.of(home)
+    )
     return assembled(premises, tuple(routes.declarations()))
 
 

@@ -26,9 +26,10 @@ document (RFC 9457) whose `type` is described at /docs/problems.
 Send a token of your own as `Authorization: Bearer mc_…`. A token is for one tenant and can never do more than its
 owner can at that moment. Another tenant, or a stay outside your hospitals, is *not found*.
 
-Figures carry an `ETag` of their version of the lake and your right: ask again with `If-None-Match` and 304 says that nothing has
-changed. Lists come in pages: give `next` as `cursor` until it is null. A parameter that an address does not know is
-refused, so that a misspelt one is not mistaken for an answer. `RateLimit` says what is left of your allowance.
+Figures carry an `ETag` of their version of the lake and of your right: ask again with `If-None-Match` and 304 says
+that nothing has changed. Lists come in pages: give `next` as `cursor` until it is null. A parameter that an address
+does not know is refused, so that a misspelt one is not mistaken for an answer. `RateLimit` says what is left of your
+allowance.
 """
 PROBLEM: Json = {
     "title": "Problem",
