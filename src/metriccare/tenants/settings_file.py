@@ -7,6 +7,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -48,8 +49,9 @@ def text_of(file: Path) -> str:
         raise StorageError(f"{file}: {error.strerror}", way_out="make the file readable") from None
 
 
+@lru_cache(maxsize=128)
 def parse(text: str, place: str) -> TenantSettings:
-    """The settings in a text; `place` is how errors name it."""
+    """The settings in a text; `place` is how errors name it. A server reads the same text for each request."""
     try:
         values: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
