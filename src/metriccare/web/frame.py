@@ -29,11 +29,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """How old the figures are, in words; `stale` names what has stopped, and where that is explained."""
+    """How old the figures are, in words; `stale` names what has stopped, `why` says it in sentences at `href`."""
 
     text: str
     stale: str | None = None
     href: str | None = None
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,16 @@
 Not what a page says. Every page goes through `render`, so none forgets the rail, the token or the caching rule.
 """
 
-from datetime import datetime
-
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from metriccare.access.policy import Role, permissions
 from metriccare.access.sessions import IDLE
 from metriccare.web import appearance, csrf, navigation
-from metriccare.web.frame import Filter, Frame, Freshness, Option, Person
+from metriccare.web.frame import Filter, Frame, Option, Person
+from metriccare.web.staleness import freshness
 from metriccare.web.templating import environment
 from metriccare.web.visit import Visit
-from metriccare.web.wording import ago
 
 DEMO = "Demonstration on this machine: people, hospitals and figures are made up, and signing in takes one click."
 ROLES = {
@@ -71,7 +69,7 @@ def frame(
         filters=filters,
         kept=kept,
         printed=printed,
-        freshness=_freshness(visit),
+        freshness=freshness(visit, explained=bool(filters)),
         search=f"/t/{tenant.name}/search" if tenant else None,
         query=query,
         demo=DEMO if visit.premises.options.demo else None,
@@ -121,12 +119,3 @@ def _person(visit: Visit) -> Person | None:
         return Person(name=principal.name, role="Operator" if principal.operator else "")
     roles = (words for role, words in ROLES.items() if role in principal.roles(visit.member_of.name))
     return Person(name=principal.name, role=", ".join(roles))
-
-
-def _freshness(visit: Visit) -> Freshness | None:
-    """When the figures on this page were computed."""
-    snapshot = visit.snapshot if visit.member_of else None
-    if snapshot is None:
-        return None
-    finished = datetime.fromisoformat(snapshot.manifest.finished_at)
-    return Freshness(text=f"Computed {ago(finished, visit.now)}")

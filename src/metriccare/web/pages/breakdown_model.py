@@ -15,6 +15,7 @@ from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, plus
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
 from metriccare.web.shown import Breakdown, BreakdownRow, Shown
+from metriccare.web.staleness import FRESH, Staleness
 
 TABS = (
     ("department", "Department"), ("hospital", "Hospital"), ("year", "Year"), ("sex", "Sex"), ("age", "Age"),
@@ -51,9 +52,11 @@ def tabs(asked: Asked) -> tuple[tuple[str, str], ...]:
     return tuple((name, title) for name, title in TABS if name not in taken)
 
 
-def breakdown(view: View, parts: Parts, opens: Opens, target: float | None) -> Breakdown:
+def breakdown(
+    view: View, parts: Parts, opens: Opens, target: float | None, stale: Staleness = FRESH
+) -> Breakdown:
     """The table of one tab. Raises UsageError for what this reader may not ask."""
-    rows = _years(view, parts, opens) if parts.by == "year" else _rows(view, parts, opens)
+    rows = _years(view, parts, opens) if parts.by == "year" else _rows(view, parts, opens, stale)
     words, variant = parts.words, parts.variant
     return Breakdown(
         head=HEADS[parts.by],
@@ -85,7 +88,7 @@ def _ask(parts: Parts, span: Span, grain: Grain = Grain.SPAN) -> Ask:
     )
 
 
-def _rows(view: View, parts: Parts, opens: Opens) -> list[BreakdownRow]:
+def _rows(view: View, parts: Parts, opens: Opens, stale: Staleness) -> list[BreakdownRow]:
     span = parts.asked.span_for(view, parts.words.id, parts.variant)
     now, before = figures(view, parts, span), _quietly(view, parts, span.year_before())
     lengths = view.lengths(_ask(parts, span))
@@ -93,11 +96,12 @@ def _rows(view: View, parts: Parts, opens: Opens) -> list[BreakdownRow]:
     rows: list[BreakdownRow] = []
     for name in _ordered(view, parts.by, now):
         length = lengths.get((name,))
+        tag = stale.tag(name) if parts.by == "hospital" else ""
         drawn, note = sparks.get(name, ((), ""))
         rows.append(
             BreakdownRow(
                 name=view.snapshot.hospital_name(name) if parts.by == "hospital" else name,
-                shown=_shown(parts, now[name], opens, span, **{parts.by: name}),
+                shown=replace(_shown(parts, now[name], opens, span, **{parts.by: name}), stale=tag),
                 before=_plain(before.get(name)),
                 spark=drawn,
                 spark_note=note,

@@ -16,13 +16,14 @@ from metriccare.web.pages import accounted, home_parts
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
-from metriccare.web.pages.disputes import disputes_of
 from metriccare.web.pages.matrix_model import matrix
 from metriccare.web.pages.measures import opens_for
 from metriccare.web.pages.panel_model import panels
+from metriccare.web.pages.remarks import remarks_of
 from metriccare.web.pages.start import remember
 from metriccare.web.pages.view import targets_of, view_of
 from metriccare.web.problems import Refused
+from metriccare.web.staleness import stale_of
 from metriccare.web.visit import Visit
 
 routes = Declared("page")
@@ -36,10 +37,11 @@ def administrator(request: Request, visit: Arrived) -> Response:
         return _nothing_yet(visit)
     view = view_of(visit)
     told, opens, targets = asked(request.query_params, view), opens_for(visit), targets_of(visit)
-    found = changes(view, told, opens)
+    found, remarks = changes(view, told, opens), remarks_of(visit)
     answer = render(
         visit, "home_administrator.html", title=visit.tenant.name, filters=filters(view, told), kept=kept(told),
-        lead=sentence(found), panels=panels(view, told, opens, targets), matrix=matrix(view, told, opens, targets),
+        lead=sentence(found), matrix=matrix(view, told, opens, targets, remarks),
+        panels=panels(view, told, opens, targets, remarks.stale),
         changes=found, opens=opens, deadlines=home_parts.deadlines(visit)[:3],
         quality=visit.allows(Permission.QUALITY_COUNTS),
     )  # fmt: skip
@@ -58,7 +60,8 @@ def clinician(request: Request, visit: Arrived) -> Response:
     visit.audit(Action.STAYS_LISTED, "Worklist/home")
     answer = render(
         visit, "home_clinician.html", title=_unit(view, told), filters=filters(view, told), kept=kept(told),
-        lead=sentence(changes(view, told, opens)), panels=panels(view, told, opens, targets), opens=opens,
+        lead=sentence(changes(view, told, opens)), opens=opens,
+        panels=panels(view, told, opens, targets, stale_of(visit)),
         review=home_parts.to_review(visit, told), since=home_parts.since_infection(view, told),
     )  # fmt: skip
     remember(answer, visit)
@@ -76,7 +79,7 @@ def compliance(request: Request, visit: Arrived) -> Response:
     answer = render(
         visit, "home_compliance.html", title="Compliance", filters=filters(view, told), kept=kept(told),
         lead=sentence(changes(view, told, opens)), deadlines=home_parts.deadlines(visit)[:4],
-        matrix=matrix(view, told, opens, targets, disputes_of(visit)), opens=opens, findings=accounted.findings(visit),
+        matrix=matrix(view, told, opens, targets, remarks_of(visit)), opens=opens, findings=accounted.findings(visit),
         lines=accounted.lines_landed(visit), opened=accounted.records_opened(visit),
     )  # fmt: skip
     remember(answer, visit)

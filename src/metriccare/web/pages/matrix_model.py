@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from metriccare.web.figures.asking import Ask, Figure, View
 from metriccare.web.pages.asked import Asked
-from metriccare.web.pages.disputes import NONE, Disputes
 from metriccare.web.pages.measure_words import WORDS, MeasureWords
 from metriccare.web.pages.period import Span
+from metriccare.web.pages.remarks import NONE, Remarks
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
 from metriccare.web.pages.view import Targets
 from metriccare.web.shown import Matrix, MatrixColumn, MatrixRow, Shown
@@ -28,13 +28,13 @@ class _Column:
     target: float | None
 
 
-def matrix(view: View, asked: Asked, opens: Opens, targets: Targets, disputes: Disputes = NONE) -> Matrix:
+def matrix(view: View, asked: Asked, opens: Opens, targets: Targets, remarks: Remarks = NONE) -> Matrix:
     """The matrix over the period that is asked for."""
     by_id = {words.id: words for words in WORDS}
     columns = [_column(view, asked, targets, by_id[identifier]) for identifier in ORDER]
     hospitals = list(dict.fromkeys(place.hospital for place in view.places))
     seen = [name for name in hospitals if any(name in column.rows for column in columns)]
-    told = _Told(asked, opens, disputes)
+    told = _Told(asked, opens, remarks)
     rows = [_row(view, told, columns, name) for name in seen]
     if len(seen) != 1:
         rows.append(_total(told, columns, len(seen)))
@@ -45,11 +45,11 @@ def matrix(view: View, asked: Asked, opens: Opens, targets: Targets, disputes: D
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What every cell needs: the filters, where figures lead, what is disputed."""
+    """What every cell needs: the filters, where figures lead, what stands beside them."""
 
     asked: Asked
     opens: Opens
-    disputes: Disputes
+    remarks: Remarks
 
 
 def _column(view: View, asked: Asked, targets: Targets, words: MeasureWords) -> _Column:
@@ -90,6 +90,7 @@ def _row(view: View, told: _Told, columns: list[_Column], hospital: str) -> Matr
         name=view.snapshot.hospital_name(hospital),
         cells=_cells(told, columns, figures, hospital),
         href=f"/t/{told.opens.tenant}/measures{narrowed}",
+        stale=told.remarks.stale.tag(hospital) or None,
     )
 
 
@@ -111,8 +112,8 @@ def _shown(told: _Told, column: _Column, figure: Figure | None, hospital: str) -
     more = {"hospital": hospital} if hospital else {}
     href = told.opens.behind(column.words, "default", told.asked, column.span, **more)
     as_shown = shown_mean(figure, href) if column.words.is_mean else shown(figure, href)
-    disputed = told.disputes.beside(column.words, "default", told.asked, column.span, hospital)
-    return replace(as_shown, disputed=disputed)
+    disputed = told.remarks.disputes.beside(column.words, "default", told.asked, column.span, hospital)
+    return replace(as_shown, disputed=disputed, stale=told.remarks.stale.tag(hospital))
 
 
 def _n(figure: Figure | None) -> int | None:

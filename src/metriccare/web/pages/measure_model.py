@@ -11,9 +11,9 @@ from metriccare.web.figures.asking import Ask, Figure, Grain, Length, View
 from metriccare.web.figures.finality import covered_month, final_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
-from metriccare.web.pages.disputes import NONE, Disputes
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, plus
+from metriccare.web.pages.remarks import NONE, Remarks
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
 from metriccare.web.pages.view import Targets
 from metriccare.web.shown import Beside, Shown
@@ -33,6 +33,7 @@ class Head:
     before: str = ""
     provisional: bool = False
     disputed: Beside | None = None
+    stale: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def measure_model(
     asked: Asked,
     opens: Opens,
     targets: Targets,
-    disputes: Disputes = NONE,
+    remarks: Remarks = NONE,
 ) -> MeasureModel:
     """The page of one measure and variant over what is asked for."""
     span = asked.span_for(view, words.id, variant)
@@ -71,7 +72,8 @@ def measure_model(
             shown=_shown(words, now, href),
             before=_before(before),
             provisional=now is not None and now.provisional,
-            disputed=disputes.beside(words, variant, asked, span),
+            disputed=remarks.disputes.beside(words, variant, asked, span),
+            stale=remarks.stale.tag(asked.value("hospital")),
         ),
         change=change(now, before),
         judged=judged(target, now),

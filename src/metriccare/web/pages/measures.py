@@ -18,10 +18,10 @@ from metriccare.web.pages import matrix_model
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, tabs
-from metriccare.web.pages.disputes import disputes_of
 from metriccare.web.pages.left_out import left_out
 from metriccare.web.pages.measure_model import measure_model, series
 from metriccare.web.pages.measure_words import MeasureWords, by_slug
+from metriccare.web.pages.remarks import remarks_of
 from metriccare.web.pages.shown_figures import Opens
 from metriccare.web.pages.tabular import Form, Value, file_of
 from metriccare.web.pages.view import targets_of, view_of
@@ -69,7 +69,7 @@ def matrix(request: Request, visit: Arrived) -> Response:
     """All measures of all hospitals."""
     view = view_of(visit)
     told, opens = asked(request.query_params, view), opens_for(visit)
-    found = matrix_model.matrix(view, told, opens, targets_of(visit), disputes_of(visit))
+    found = matrix_model.matrix(view, told, opens, targets_of(visit), remarks_of(visit))
     return render(
         visit, "measures.html", title="Measures", filters=filters(view, told), kept=kept(told), matrix=found,
         opens=opens, narrowed=told.query(), exact=view.exact,
@@ -119,15 +119,15 @@ def measure(request: Request, visit: Arrived, slug: str) -> Response:
 
 def _page(of: Of) -> Response:
     targets = targets_of(of.visit)
-    disputes = disputes_of(of.visit)
-    model = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets, disputes)
+    remarks = remarks_of(of.visit)
+    model = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets, remarks)
     goal = model.judged.target.value if model.judged.target else None
     return render(
         of.visit, "measure.html", title=of.words.title, scope=_scope(of),
         filters=filters(of.view, of.asked, people=of.asked.people), kept=_kept(of),
         words=of.words, variant=of.variant, model=model, by=of.by, opens=of.opens, exact=of.view.exact,
         place=_scope(of), variant_tabs=_variant_tabs(of), by_tabs=_by_tabs(of), files=_files(of),
-        breakdown=breakdown(of.view, Parts(of.words, of.variant, of.asked, of.by), of.opens, goal),
+        breakdown=breakdown(of.view, Parts(of.words, of.variant, of.asked, of.by), of.opens, goal, remarks.stale),
         left_out=left_out(of.visit, of.view, of.words, of.variant, of.asked),
     )  # fmt: skip
 

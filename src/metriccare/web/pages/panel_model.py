@@ -3,7 +3,7 @@
 Headline and course share one grain: months, or what months had to be widened to so that none stands on too few.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metriccare.web.figures.asking import Ask, Figure, Grain, View
 from metriccare.web.figures.finality import covered_month
@@ -16,6 +16,7 @@ from metriccare.web.pages.period import Span, fixed
 from metriccare.web.pages.shown_figures import NOT_THERE, Opens, shown, shown_mean
 from metriccare.web.pages.view import Targets
 from metriccare.web.shown import Shown
+from metriccare.web.staleness import FRESH, Staleness
 from metriccare.web.wording import month, number, plural, short_month
 
 
@@ -35,11 +36,15 @@ class Panel:
     span: str
     low: float
     high: float
+    stale: str = ""
 
 
-def panels(view: View, asked: Asked, opens: Opens, targets: Targets) -> tuple[Panel, ...]:
+def panels(
+    view: View, asked: Asked, opens: Opens, targets: Targets, stale: Staleness = FRESH
+) -> tuple[Panel, ...]:
     """The four measures, in their default variants."""
-    return tuple(panel(view, words, asked, opens, targets) for words in WORDS)
+    tag = stale.tag(asked.value("hospital"))
+    return tuple(replace(panel(view, words, asked, opens, targets), stale=tag) for words in WORDS)
 
 
 def panel(view: View, words: MeasureWords, asked: Asked, opens: Opens, targets: Targets) -> Panel:

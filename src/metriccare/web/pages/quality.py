@@ -24,6 +24,7 @@ from metriccare.web.page import render
 from metriccare.web.pages.accounted import finding_summary, lines_landed
 from metriccare.web.pages.measure_words import by_id
 from metriccare.web.shown import Cell, Column, Shown
+from metriccare.web.staleness import feeds
 from metriccare.web.visit import Visit
 
 routes = Declared("page")
@@ -66,7 +67,7 @@ def quality(
         visit, "quality.html", title="Data quality", rules=_rules(visit, exact=exact), exact=exact,
         lines=lines_landed(visit), reasons=_reasons(visit, exact=exact), listed=listed,
         places=visit.allows(Permission.QUARANTINE_PLACES),
-        columns=FOUND, rule=finding_rules.rule(rule) if rule else None, rule_id=rule,
+        columns=FOUND, rule=finding_rules.rule(rule) if rule else None, rule_id=rule, feeds=feeds(visit),
     )  # fmt: skip
 
 

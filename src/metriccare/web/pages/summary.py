@@ -12,9 +12,9 @@ from metriccare.web.pages import summary_charts, summary_model
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
-from metriccare.web.pages.disputes import disputes_of
 from metriccare.web.pages.matrix_model import values
 from metriccare.web.pages.measures import opens_for
+from metriccare.web.pages.remarks import remarks_of
 from metriccare.web.pages.tabular import Form, Value, file_of
 from metriccare.web.pages.view import targets_of, view_of
 
@@ -26,13 +26,14 @@ def summary(request: Request, visit: Arrived) -> Response:
     """All five views."""
     view = view_of(visit)
     told, opens, targets = asked(request.query_params, view), opens_for(visit), targets_of(visit)
+    remarks = remarks_of(visit)
     ring, departments = summary_charts.infections(view, told, opens)
     return render(
         visit, "summary.html", title="Summary", filters=filters(view, told), kept=kept(told), opens=opens,
-        lead=sentence(changes(view, told, opens)), tables=summary_model.years(view, told, opens), donut=ring,
+        lead=sentence(changes(view, told, opens)), tables=summary_model.years(view, told, opens, remarks), donut=ring,
         departments=departments, readmissions=summary_charts.readmissions(view, told, targets),
         deaths=summary_charts.deaths(view, told),
-        compliance=summary_model.compliance(view, told, opens, targets, disputes_of(visit)),
+        compliance=summary_model.compliance(view, told, opens, targets, remarks),
         narrowed=told.query(), exact=view.exact, span=told.span_for(view, "hai", "default").words,
     )  # fmt: skip
 

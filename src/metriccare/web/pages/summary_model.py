@@ -10,9 +10,9 @@ from metriccare.web.figures.asking import Ask, Figure, Grain, View
 from metriccare.web.figures.finality import covered_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
-from metriccare.web.pages.disputes import NONE, Disputes
 from metriccare.web.pages.measure_words import WORDS, MeasureWords, by_id
 from metriccare.web.pages.period import Span
+from metriccare.web.pages.remarks import NONE, Remarks
 from metriccare.web.pages.shown_figures import NOT_THERE, Opens, shown, shown_mean
 from metriccare.web.pages.view import Targets
 from metriccare.web.shown import Beside, Column, Shown
@@ -28,6 +28,7 @@ class YearTable:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[object, ...], ...]
+    stale: tuple[str, ...] = ()  # of each row, since when nothing has come; "" where it is fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,19 @@ class Compliance:
     before: Shown
     change: Change
     disputed: Beside | None = None
+    stale: str = ""
 
 
 def where(asked: Asked, words: MeasureWords, span: Span, by: tuple[str, ...]) -> Ask:
     return Ask(words.id, by=by, where=asked.where, first=span.first, last=span.last)
 
 
-def years(view: View, asked: Asked, opens: Opens) -> tuple[YearTable, ...]:
+def years(view: View, asked: Asked, opens: Opens, remarks: Remarks = NONE) -> tuple[YearTable, ...]:
     """Mortality, infection and readmission by hospital and calendar year."""
-    return tuple(_year_table(view, asked, opens, by_id(name)) for name in BY_YEAR)
+    return tuple(_year_table(view, asked, opens, by_id(name), remarks) for name in BY_YEAR)
 
 
-def _year_table(view: View, asked: Asked, opens: Opens, words: MeasureWords) -> YearTable:
+def _year_table(view: View, asked: Asked, opens: Opens, words: MeasureWords, remarks: Remarks) -> YearTable:
     cells = view.cells(Ask(words.id, by=("hospital",), grain=Grain.YEAR, where=asked.where))
     whole = view.cells(Ask(words.id, grain=Grain.YEAR, where=asked.where))
     periods = sorted({figure.period for figure in (*cells, *whole)})
@@ -77,7 +79,8 @@ def _year_table(view: View, asked: Asked, opens: Opens, words: MeasureWords) -> 
     if len(hospitals) != 1:
         totals = {figure.period: figure for figure in whole}
         rows.append(("All hospitals", *(_in(asked, opens, words, totals.get(y), y, "") for y in periods)))
-    return YearTable(f"{words.title}, {words.unit('default')}", tuple(columns), tuple(rows))
+    stale = tuple(remarks.stale.tag(name) for name in (*hospitals, "")[: len(rows)])
+    return YearTable(f"{words.title}, {words.unit('default')}", tuple(columns), tuple(rows), stale)
 
 
 def year_words(view: View, year: str) -> str:
@@ -113,13 +116,14 @@ def _in(
 
 
 def compliance(
-    view: View, asked: Asked, opens: Opens, targets: Targets, disputes: Disputes = NONE
+    view: View, asked: Asked, opens: Opens, targets: Targets, remarks: Remarks = NONE
 ) -> tuple[Compliance, ...]:
     """Each measure: the figure, its target and verdict, the year before, and whether the two lie apart."""
+    tag = remarks.stale.tag(asked.value("hospital"))
     found = (_against(view, asked, opens, targets, words) for words in WORDS)
     spans = (asked.span_for(view, words.id, "default") for words in WORDS)
     return tuple(
-        replace(one, disputed=disputes.beside(words, "default", asked, span))
+        replace(one, disputed=remarks.disputes.beside(words, "default", asked, span), stale=tag)
         for words, one, span in zip(WORDS, found, spans, strict=True)
     )
 
