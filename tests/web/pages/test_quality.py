@@ -1,15 +1,32 @@
-"""Counts of quarantined records: small ones hidden, and one more, for their total is shown."""
+"""Counts of data quality: small ones of findings are hidden, those of quarantined records are not."""
 
-from metriccare.web.pages.quality import covering, small
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
 
-
-def test_one_more_is_hidden_beside_a_small_count() -> None:
-    assert covering({"a": 3, "b": 40, "c": 25}) == {"c"}
-    assert covering({"a": 30, "b": 40}) == frozenset()
-    assert covering({"a": 3}) == frozenset()
+from metriccare.bronze import quarantine
+from metriccare.tenants import registry
+from metriccare.web.pages.quality import small
+from tests.web.conftest import Browser
 
 
 def test_small_counts_are_for_whoever_may_see_them() -> None:
     assert small(10, exact=False).hidden == "under 11"
     assert [small(count, exact=False).value for count in (0, 11)] == [0, 11]
     assert small(10, exact=True).value == 10
+
+
+def test_quarantined_records_are_counted_for_administrators_and_opened_by_none_of_them(
+    signed_in: Callable[[str], Browser], home: Path
+) -> None:
+    counts: dict[str, int] = {}
+    for reasons in quarantine.counts(registry.get(home, "demo-north")).values():
+        for reason, count in reasons.items():
+            counts[reason] = counts.get(reason, 0) + count
+    page = signed_in("dana").get("/t/demo-north/quality").text.split('id="quarantine"')[1]
+    told = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    assert any(0 < count < 11 for count in counts.values())
+    for reason, count in counts.items():
+        assert re.search(rf"{reason}\s+{count}\b", told), reason
+    assert "/quality/quarantine" not in page

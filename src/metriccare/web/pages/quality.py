@@ -1,11 +1,10 @@
 """Data quality: what is doubtful or could not be read, by rule; and for whoever may, the findings themselves.
 
-Administrators see counts, small ones hidden; compliance officers each finding, and where a quarantined record stands.
-Not its bytes (`quarantine_record`).
+Administrators see counts, small ones of findings hidden; compliance officers each finding, and where a quarantined
+record stands. Not its bytes (`quarantine_record`).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -103,31 +102,16 @@ def _rules(visit: Visit, *, exact: bool) -> list[RuleLine]:
 
 
 def _reasons(visit: Visit, *, exact: bool) -> list[tuple[str, Shown]]:
-    """Quarantined records by reason."""
+    """Quarantined records by reason, small numbers too: they count faults of files, and nobody's care."""
     found: defaultdict[str, int] = defaultdict(int)
     for reasons in quarantine.counts(visit.tenant).values():
         for reason, count in reasons.items():
             found[reason] += count
     base = f"/t/{visit.tenant.name}/quality/quarantine?reason="
-    cover = frozenset[str]() if exact else covering(found)
     return [
-        (
-            reason,
-            Shown(value=None, hidden="hidden")
-            if reason in cover
-            else small(count, exact=exact, href=base + reason if exact else None),
-        )
+        (reason, Shown(value=count, places=0, href=base + reason if exact else None))
         for reason, count in sorted(found.items())
     ]
-
-
-def covering(counts: Mapping[str, int]) -> frozenset[str]:
-    """What is hidden besides the small counts: their total is shown, and subtraction must not give them away."""
-    if not any(count in SMALL for count in counts.values()):
-        return frozenset()
-    return frozenset(
-        sorted((name for name in counts if counts[name] > SMALL[-1]), key=lambda name: counts[name])[:1]
-    )
 
 
 @dataclass(frozen=True, slots=True)
