@@ -139,6 +139,7 @@ class BreakdownRow:
     median: float | None = None
     p90: float | None = None
     href: str | None = None
+    counted: str | None = None  # where all that it counts are listed
     total: bool = False
 
 

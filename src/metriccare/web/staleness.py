@@ -112,7 +112,7 @@ def freshness(visit: Visit, *, explained: bool) -> Freshness | None:
         return None
     finished = datetime.fromisoformat(snapshot.manifest.finished_at)
     through = snapshot.manifest.data_through
-    text = f"omputed {ago(finished, visit.now)}"
+    text = f"omputed {short(visit.now - finished)} ago"
     text = f"C{text}" if through is None else f"Data to {day(EPOCH + timedelta(days=through))}, c{text}"
     stale = stale_of(visit)
     why = _why(visit, stale, snapshot) if explained else ()
@@ -151,8 +151,8 @@ def _silent(name: str, silence: Silence, now: datetime, zone: ZoneInfo) -> str:
 
 
 def short(length: timedelta) -> str:
-    """40 min; 6 h; 3 days: as a tag says it."""
-    seconds = int(length.total_seconds())
+    """0 min; 40 min; 6 h; 3 days: as a tag says it."""
+    seconds = max(0, int(length.total_seconds()))
     if seconds < 3_600:
         return f"{seconds // 60} min"
     if seconds < 172_800:

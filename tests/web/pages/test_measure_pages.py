@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -140,6 +141,36 @@ def test_unit_elsewhere_is_not_found_and_one_of_published_figures_refused(
         refused = dana.get(f"/t/demo-north/{page}?unit={quote(elsewhere)}")
         assert refused.status_code == 400, page
         assert "figures of one unit are not published" in html.unescape(refused.text).casefold()
+
+
+def test_every_number_of_a_breakdown_opens_its_stays(
+    clinician: Browser, signed_in: Callable[[str], Browser]
+) -> None:
+    page = clinician.get(f"/t/demo-north/measures/mortality?by=sex&{YEAR}").text
+    row = re.search(r'<tr><th scope="row"><a[^>]*>female</a></th>(.*?)</tr>', page, re.DOTALL)
+    assert row is not None
+    links = [html.unescape(one) for one in re.findall(r'href="([^"]+)"', row[1])]
+    year, before = (
+        f"/t/demo-north/measures/mortality/stays?from={one}-01&to={one}-12&sex=female" for one in (2025, 2024)
+    )
+    numerator = "&part=numerator"
+    assert links == [year, year + numerator, year + numerator, before + numerator]
+    told = clinician.get(f"/t/demo-north/measures/mortality.json?sex=female&{YEAR}").json()[0]
+    assert f"All that count {told['denominator']:,}" in clinician.get(links[0]).text
+    dana = signed_in("dana").get(f"/t/demo-north/measures/mortality?by=sex&{YEAR}").text
+    assert "/stays" not in dana
+
+
+def test_median_that_is_not_published_says_why(
+    signed_in: Callable[[str], Browser], compliance: Browser
+) -> None:
+    page = "/t/demo-north/measures/length-of-stay"
+    words = "the lengths of single stays, so they are not published"
+    assert words in signed_in("dana").get(page).text
+    told = compliance.get(page).text
+    assert words not in told
+    assert "<dt>Median</dt>" in told
+    assert "<dt>90th percentile</dt>" in told
 
 
 def test_figures_open_into_their_stays(clinician: Browser) -> None:

@@ -47,11 +47,12 @@ def _departments(view: View, asked: Asked) -> Filter:
 
 
 def _units(view: View, asked: Asked) -> Iterator[Filter]:
-    """The wards, for whoever may ask about one; once a hospital or department leaves few enough to choose from."""
+    """The wards of one hospital, for whoever may ask about one: those of all together are too many to choose from."""
     chosen = asked.value("unit")
     found = units(view, asked.value("hospital"), asked.value("department")) if view.exact else []
     names = dict.fromkeys(name for name, _ in found)
-    if chosen or 1 < len(names) <= MOST_UNITS:
+    of_one = len({place.hospital for _, place in found}) == 1
+    if chosen or (of_one and 1 < len(names) <= MOST_UNITS):
         options = _options("All", ((name, name) for name in names), chosen)
         yield Filter(name="unit", label="Unit", options=tuple(options))
 

@@ -102,12 +102,13 @@ def _rows(view: View, parts: Parts, opens: Opens, stale: Staleness) -> list[Brea
             BreakdownRow(
                 name=view.snapshot.hospital_name(name) if parts.by == "hospital" else name,
                 shown=replace(_shown(parts, now[name], opens, span, **{parts.by: name}), stale=tag),
-                before=_plain(before.get(name)),
+                before=_before(parts, before.get(name), opens, span, **{parts.by: name}),
                 spark=drawn,
                 spark_note=note,
                 median=length.median if length else None,
                 p90=length.p90 if length else None,
                 href=opens.measure(parts.words, parts.asked.query({parts.by: name, "variant": _told(parts)})),
+                counted=_counted(parts, opens, span, **{parts.by: name}),
             )
         )
     return rows
@@ -123,9 +124,16 @@ def _shown(parts: Parts, figure: Figure, opens: Opens, span: Span, **more: str) 
     return shown_mean(figure, href) if parts.words.is_mean else shown(figure, href)
 
 
-def _plain(figure: Figure | None) -> Shown | None:
-    """A figure that opens nothing: the year before, in its column."""
-    return None if figure is None else replace(shown(figure), denominator=None)
+def _counted(parts: Parts, opens: Opens, span: Span, **more: str) -> str | None:
+    """Where all stays that the figure counts are listed, for whoever may see stays."""
+    return opens.behind(parts.words, parts.variant, parts.asked, span, **more) if opens.stays else None
+
+
+def _before(parts: Parts, figure: Figure | None, opens: Opens, span: Span, **more: str) -> Shown | None:
+    """The year before, in its column: its n stands where it is the figure."""
+    if figure is None:
+        return None
+    return replace(_shown(parts, figure, opens, span.year_before(), **more), denominator=None)
 
 
 def _quietly(view: View, parts: Parts, span: Span) -> dict[str, Figure]:
@@ -152,7 +160,8 @@ def _years(view: View, parts: Parts, opens: Opens) -> list[BreakdownRow]:
             if latest.startswith(year) and not latest.endswith("-12")
             else year
         )
-        rows.append(BreakdownRow(name=part, shown=_shown(parts, figure, opens, whole)))
+        counted = _counted(parts, opens, whole)
+        rows.append(BreakdownRow(name=part, shown=_shown(parts, figure, opens, whole), counted=counted))
     return rows
 
 

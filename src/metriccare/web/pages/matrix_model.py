@@ -102,10 +102,16 @@ def _total(told: _Told, columns: list[_Column], hospitals: int) -> MatrixRow:
 
 def _cells(
     told: _Told, columns: list[_Column], figures: list[Figure | None], hospital: str
-) -> tuple[Shown | int | None, ...]:
+) -> tuple[Shown | None, ...]:
     shown_ = [_shown(told, column, figure, hospital) for column, figure in zip(columns, figures, strict=True)]
     first, *others, last = shown_
-    return (_n(figures[0]), first, *others, _n(figures[-1]), last)
+    return (
+        _n(told, columns[0], figures[0], hospital),
+        first,
+        *others,
+        _n(told, columns[-1], figures[-1], hospital),
+        last,
+    )
 
 
 def _shown(told: _Told, column: _Column, figure: Figure | None, hospital: str) -> Shown:
@@ -116,9 +122,13 @@ def _shown(told: _Told, column: _Column, figure: Figure | None, hospital: str) -
     return replace(as_shown, disputed=disputed, stale=told.remarks.stale.tag(hospital))
 
 
-def _n(figure: Figure | None) -> int | None:
-    """Of a hidden figure the denominator arrives as nothing."""
-    return None if figure is None or figure.denominator is None else int(figure.denominator)
+def _n(told: _Told, column: _Column, figure: Figure | None, hospital: str) -> Shown | None:
+    """The stays that a figure counts, listed for whoever may see them. Of a hidden one they arrive as nothing."""
+    if figure is None or figure.denominator is None:
+        return None
+    more = {"hospital": hospital} if hospital else {}
+    href = told.opens.behind(column.words, "default", told.asked, column.span, **more)
+    return Shown(value=figure.denominator, places=0, href=href if told.opens.stays else None)
 
 
 def as_rows(view: View, asked: Asked) -> list[dict[str, str | float | bool | None]]:

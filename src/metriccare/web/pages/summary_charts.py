@@ -43,6 +43,9 @@ def infections(view: View, asked: Asked, opens: Opens) -> tuple[Chart | None, Br
                     words, "default", asked, span, part="numerator", department=figure.of("department")
                 ),
             ),
+            counted=opens.behind(words, "default", asked, span, department=figure.of("department"))
+            if opens.stays
+            else None,
         )
         for figure in sorted(figures, key=lambda f: f.of("department"))
     ]

@@ -142,6 +142,6 @@ def _against(view: View, asked: Asked, opens: Opens, targets: Targets, words: Me
         shown=as_shown(now, href),
         span=span.words,
         judged=judged(target, now),
-        before=as_shown(before),
+        before=as_shown(before, opens.behind(words, "default", asked, span.year_before(), **part)),
         change=change(now, before),
     )
