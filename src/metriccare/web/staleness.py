@@ -116,19 +116,15 @@ def freshness(visit: Visit, *, explained: bool) -> Freshness | None:
     text = f"C{text}" if through is None else f"Data to {day(EPOCH + timedelta(days=through))}, c{text}"
     stale = stale_of(visit)
     why = _why(visit, stale, snapshot) if explained else ()
-    return Freshness(text=text, stale=_bar(stale, snapshot), href=ANCHOR if why else None, why=why)
+    return Freshness(text=text, stale=_bar(stale), href=ANCHOR if why else None, why=why)
 
 
-def _bar(stale: Staleness, snapshot: Snapshot) -> str | None:
-    """Northgate stale 6 h; 2 hospitals stale; stale 40 min, where a run is what is missing."""
-    if stale.behind is not None:
-        return f"stale {short(stale.behind)}"
-    if not stale.silent:
-        return None
-    if len(stale.silent) > 1:
+def _bar(stale: Staleness) -> str | None:
+    """ "stale 6 h" of one hospital, or of a run that does not come; "2 hospitals stale"."""
+    if len(stale.silent) > 1 and stale.behind is None:
         return f"{plural(len(stale.silent), 'hospital')} stale"
-    ((hospital, silence),) = stale.silent.items()
-    return f"{snapshot.hospital_name(hospital)} stale {short(silence.length)}"
+    lengths = [stale.behind] if stale.behind is not None else [one.length for one in stale.silent.values()]
+    return f"stale {short(lengths[0])}" if lengths else None
 
 
 def _why(visit: Visit, stale: Staleness, snapshot: Snapshot) -> tuple[str, ...]:

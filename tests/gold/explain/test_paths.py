@@ -1,5 +1,6 @@
 """The paths that rules read: literal ones, and those of a stay. None missing: `test_rules_agree_with_gold`."""
 
+import msgspec
 import pytest
 
 from metriccare.gold.explain.paths import read_by
@@ -39,6 +40,13 @@ def test_paths_of_an_encounter_say_what_they_were_read_for() -> None:
 )
 def test_paths_of_a_rule(name: str, topic: Topic, fact: str, paths: list[str]) -> None:
     assert list(read_by([rule(name, topic, fact)], fact)) == paths
+
+
+def test_class_is_read_with_types_and_identifiers_where_the_tenants_map_decided() -> None:
+    told = rule("kind", "stay", "Encounter/e1")
+    by_map = msgspec.structs.replace(told, says="class HOSP is read as inpatient (the tenant's map)")
+    assert list(read_by([told], "Encounter/e1")) == ["class"]
+    assert list(read_by([by_map], "Encounter/e1")) == ["class", "type", "identifier"]
 
 
 def test_rule_that_was_not_reached_has_read_nothing() -> None:

@@ -6,6 +6,7 @@ named by the end of its address: `extension[us-core-race]`. Not whether a rule f
 
 from collections.abc import Iterable, Mapping
 
+from metriccare.gold.explain.rules.formation import BY_TENANT
 from metriccare.gold.explain.rules.verdict import Rule, Topic
 
 _PERIOD = ("period.start", "period.end")
@@ -19,7 +20,7 @@ ENCOUNTER: Mapping[str, tuple[str, ...]] = {
     "not_r4": ("class", "actualPeriod", "admission", "status"),
     "no_patient": ("subject",),
     "test_patient": ("subject",),
-    "kind": ("class", "type", "identifier"),
+    "kind": ("class",),
     "finished": ("status",),
     "no_start": ("period.start",),
     "no_end": ("period.end",),
@@ -84,6 +85,11 @@ def read_by(rules: Iterable[Rule], fact: str) -> dict[str, tuple[Topic, ...]]:
     found: dict[str, dict[Topic, None]] = {}
     for rule in rules:
         if rule.fired is not None and fact in rule.facts:
-            for path in PATHS[kind][rule.rule]:
+            for path in (*PATHS[kind][rule.rule], *_mapped(rule)):
                 found.setdefault(path, {})[rule.topic] = None
     return {path: tuple(topics) for path, topics in found.items()}
+
+
+def _mapped(rule: Rule) -> tuple[str, ...]:
+    """What a tenant's class map looks at besides the class, where it decided."""
+    return ("type", "identifier") if rule.rule == "kind" and BY_TENANT in rule.says else ()

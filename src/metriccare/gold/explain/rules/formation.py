@@ -10,6 +10,10 @@ STANDARD = {"IMP": "inpatient", "ACUTE": "inpatient", "EMER": "emergency", "OBSE
 """What v3-ActCode classes are read as, where the tenant's map says nothing else (specification section 2)."""
 
 
+BY_TENANT = "the tenant's map"
+"""What says that a tenant's class map decided, which looks at types and identifiers too."""
+
+
 def rules(case: Case) -> Iterator[Rule]:
     """The rules of every encounter of the stay; of the one asked for, where there is no stay."""
     yield from _countable(case)
@@ -48,7 +52,7 @@ def _countable(case: Case) -> Iterator[Rule]:
 
 def _kind(visit: Encounter) -> Rule:
     standard = STANDARD.get(visit.class_code or "", "other")
-    source = "v3-ActCode" if visit.kind == standard else "the tenant's map"
+    source = "v3-ActCode" if visit.kind == standard else BY_TENANT
     source = source if visit.class_mapped else "nothing maps it"
     read = f"class {visit.class_code or 'absent'} is read as {visit.kind}"
     says = f"Encounter {short(visit.encounter_id)}: {read} ({source})"
