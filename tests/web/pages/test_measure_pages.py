@@ -143,6 +143,21 @@ def test_unit_elsewhere_is_not_found_and_one_of_published_figures_refused(
         assert "figures of one unit are not published" in html.unescape(refused.text).casefold()
 
 
+def test_provisional_figures_are_marked_wherever_they_stand(compliance: Browser, tenant: Tenant) -> None:
+    (row,) = query(
+        tenant, measure="readmission_30d", variant="default", from_month="2026-01", to_month="2026-12"
+    )
+    assert row["provisional"]
+    cell = re.compile(rf">{number(float(str(row['value'])))}<.{{0,80}}?provisional", re.DOTALL)
+    for page in ("measures", "measures/readmission", "summary"):
+        text = re.sub(
+            r'<span class="sr">.*?</span>', "", compliance.get(f"/t/demo-north/{page}?period=2026").text
+        )
+        assert cell.search(re.sub(r"(<[a-z]+)[^>]*>", r"\1>", text)), page
+    final = compliance.get("/t/demo-north/measures?period=2025").text.split("<main")[1]
+    assert "provisional" not in final
+
+
 def test_every_number_of_a_breakdown_opens_its_stays(
     clinician: Browser, signed_in: Callable[[str], Browser]
 ) -> None:
