@@ -17,7 +17,7 @@ SOUTH = Grant("south", Role.CLINICIAN)
 
 
 def make(database: Database, user_id: str, kind: Kind = Kind.RESET) -> str:
-    return database.write(lambda session: one_time_links.make(session, kind, user_id, NOW))
+    return database.write(lambda session: one_time_links.make(session, kind, user_id, NOW, tenant=None))
 
 
 def test_link_works_once(database: Database) -> None:
@@ -123,8 +123,82 @@ def test_invite_of_somebody_of_another_tenant_never_sets_her_password(local_data
         invited = people.invite(session, "ada@example.org", "Somebody", [CLINICIAN], NOW)
         assert invited.account.id == ada
         assert memberships.grants_of(session, ada) == (CLINICIAN, SOUTH)
-    with pytest.raises(UsageError, match="has a password already"), local_database.writing() as session:
+    with pytest.raises(UsageError, match="has a way in already"), local_database.writing() as session:
         people.settle(session, Kind.INVITE, invited.code, passwords.hashed(PASSWORD), NOW)
+
+
+def test_administrator_of_one_tenant_does_not_choose_the_password_of_somebody_of_another(
+    local_database: Database,
+) -> None:
+    # Ada was invited to the north and has no password yet (or signs in by the north's provider only).
+    with local_database.writing() as session:
+        hers = people.invite_to(session, "north", "ada@example.org", "Ada", CLINICIAN, NOW)
+        foreign = people.invite_to(session, "south", "ada@example.org", "Ada", SOUTH, NOW)
+        assert foreign.account.id == hers.account.id
+        assert memberships.grants_of(session, hers.account.id) == (CLINICIAN,)
+        assert not people.may_choose(session, Kind.INVITE, foreign.code, foreign.account)
+        assert people.may_choose(session, Kind.INVITE, hers.code, hers.account)
+    with pytest.raises(UsageError, match="has a way in already"), local_database.writing() as session:
+        people.settle(session, Kind.INVITE, foreign.code, passwords.hashed(PASSWORD), NOW)
+    with local_database.writing() as session:
+        assert people.settle(session, Kind.INVITE, hers.code, passwords.hashed(PASSWORD), NOW) is not None
+
+
+def test_administrator_of_a_tenant_does_not_choose_the_password_of_an_operator(
+    local_database: Database,
+) -> None:
+    add(local_database, "oz", operator=True)
+    with local_database.writing() as session:
+        invited = people.invite_to(session, "north", "oz@example.org", "Oz", ADMINISTRATOR, NOW)
+        assert not people.may_choose(session, Kind.INVITE, invited.code, invited.account)
+        assert memberships.grants_of(session, invited.account.id) == ()
+
+
+def test_reset_link_ends_where_its_account_is_no_longer_of_its_tenant_alone(local_database: Database) -> None:
+    ada = add(local_database, "ada", CLINICIAN)
+    with local_database.writing() as session:
+        code = one_time_links.make(session, Kind.RESET, ada, NOW, tenant="north")
+        account = accounts.get(session, ada)
+        assert people.may_choose(session, Kind.RESET, code, account)
+        memberships.give(session, ada, SOUTH, NOW)
+        assert not people.may_choose(session, Kind.RESET, code, account)
+
+
+def test_account_opened_in_advance_gets_nothing_of_the_tenant_that_invites_its_address(
+    local_database: Database,
+) -> None:
+    # The south's administrator opens Ada's account before the north invites her, and knows its password.
+    with local_database.writing() as session:
+        planted = people.invite_to(session, "south", "ada@example.org", "Ada", SOUTH, NOW)
+        people.settle(session, Kind.INVITE, planted.code, passwords.hashed(PASSWORD), NOW)
+        invited = people.invite_to(session, "north", "ada@example.org", "Ada", CLINICIAN, NOW)
+        ada = planted.account.id
+        assert memberships.grants_of(session, ada) == (SOUTH,)
+        seen = memberships.member(session, "north", ada)
+        assert seen is not None
+        assert (seen.awaiting, seen.account.name, seen.account.has_password) == (
+            True,
+            "ada@example.org",
+            False,
+        )
+        # It takes both: being signed in to the account, and the link that the north handed over.
+        assert people.join(session, principal(session, ada), planted.code, NOW) is None
+        by_provider = principal(session, ada, Came("oidc", tenant="south"))
+        assert people.join(session, by_provider, invited.code, NOW) is None
+        assert people.join(session, principal(session, ada), invited.code, NOW) == "north"
+        assert memberships.grants_of(session, ada) == (CLINICIAN, SOUTH)
+        assert people.join(session, principal(session, ada), invited.code, NOW) is None
+
+
+def test_first_operators_link_ends_with_her_first_password(local_database: Database) -> None:
+    with local_database.writing() as session:
+        code = one_time_links.first_operator(session, NOW)
+        operator = accounts.find(session, "operator@localhost")
+        assert code is not None
+        assert operator is not None
+        passwords.set_password(session, operator.id, passwords.hashed(PASSWORD))
+        found = accounts.get(session, operator.id)
+        assert not people.may_choose(session, Kind.FIRST_OPERATOR, code, found)
 
 
 def test_invite_makes_nobody_an_operator_who_has_an_account(local_database: Database) -> None:
@@ -140,7 +214,7 @@ def test_reset_ends_all_sessions(local_database: Database) -> None:
     ada = add(local_database, "ada")
     with local_database.writing() as session:
         raw = sessions.start(session, ada, Came("password"), NOW)
-        code = one_time_links.make(session, Kind.RESET, ada, NOW)
+        code = one_time_links.make(session, Kind.RESET, ada, NOW, tenant=None)
         people.settle(session, Kind.RESET, code, passwords.hashed(PASSWORD), NOW)
     assert sessions.resume(local_database, SECRET, raw, NOW) is None
 

@@ -5,10 +5,10 @@ Every function takes the tenant that it is about and reaches no row of another.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from metriccare.access import accounts
@@ -27,6 +27,7 @@ class Member:
     account: Account
     grants: tuple[Grant, ...]
     by_sign_on: bool  # some role follows the groups of single sign-on
+    awaiting: bool = False  # invited, and not accepted yet: nothing is open
 
 
 def members(session: Session, tenant: str) -> list[Member]:
@@ -36,14 +37,7 @@ def members(session: Session, tenant: str) -> list[Member]:
     of_user: dict[str, list[Membership]] = defaultdict(list)
     for row in rows:
         of_user[row.user_id].append(row)
-    found = [
-        Member(
-            accounts.get(session, user_id),
-            tuple(sorted((grants[row.id] for row in held), key=lambda grant: grant.role)),
-            any(row.by_sign_on for row in held),
-        )
-        for user_id, held in of_user.items()
-    ]
+    found = [_member(accounts.get(session, user_id), held, grants) for user_id, held in of_user.items()]
     return sorted(found, key=lambda member: member.account.email)
 
 
@@ -53,14 +47,23 @@ def member(session: Session, tenant: str, user_id: str) -> Member | None:
 
 
 def grants_of(session: Session, user_id: str) -> tuple[Grant, ...]:
-    """All roles of somebody, in all tenants."""
+    """All roles that somebody has, in all tenants; not those that she has not accepted."""
+    which = (Membership.user_id == user_id, Membership.awaiting_since.is_(None))
     order = (Membership.tenant, Membership.role)
-    rows = session.scalars(select(Membership).where(Membership.user_id == user_id).order_by(*order)).all()
+    rows = session.scalars(select(Membership).where(*which).order_by(*order)).all()
     return tuple(_grants(session, rows).values())
 
 
-def give(session: Session, user_id: str, grant: Grant, now: datetime, *, by_sign_on: bool = False) -> None:
-    """Give a role, or the role that somebody has another scope."""
+def give(
+    session: Session,
+    user_id: str,
+    grant: Grant,
+    now: datetime,
+    *,
+    by_sign_on: bool = False,
+    awaiting: bool = False,
+) -> None:
+    """Give a role, or the role that somebody has another scope; `awaiting` that she accepts it."""
     withdraw(session, user_id, grant.tenant, grant.role)
     membership = Membership(
         user_id=user_id,
@@ -69,6 +72,7 @@ def give(session: Session, user_id: str, grant: Grant, now: datetime, *, by_sign
         all_hospitals=grant.scope.hospitals is None,
         all_departments=grant.scope.departments is None,
         by_sign_on=by_sign_on,
+        awaiting_since=now if awaiting else None,
         created_at=now,
     )
     session.add(membership)
@@ -80,6 +84,12 @@ def give(session: Session, user_id: str, grant: Grant, now: datetime, *, by_sign
         for value in sorted(values or ())
     )
     session.flush()
+
+
+def accept(session: Session, user_id: str, tenant: str) -> None:
+    """Open to somebody what she was invited to in a tenant."""
+    which = (Membership.user_id == user_id, Membership.tenant == tenant)
+    session.execute(update(Membership).where(*which).values(awaiting_since=None))
 
 
 def withdraw(session: Session, user_id: str, tenant: str, role: Role | None = None) -> bool:
@@ -106,13 +116,29 @@ def follow_sign_on(
     held = session.scalars(
         select(Membership).where(Membership.user_id == user_id, Membership.tenant == tenant)
     ).all()
-    by_hand = {row.role for row in held if not row.by_sign_on}
+    by_hand = {row.role for row in held if not row.by_sign_on and row.awaiting_since is None}
     for row in held:
         if row.by_sign_on:
             withdraw(session, user_id, tenant, Role(row.role))
     for grant in grants:
         if grant.role.value not in by_hand:
             give(session, user_id, grant, now, by_sign_on=True)
+
+
+def _member(account: Account, held: Sequence[Membership], grants: dict[str, Grant]) -> Member:
+    """Of whoever has not accepted yet nothing is told but the address that was invited."""
+    awaiting = all(row.awaiting_since is not None for row in held)
+    if awaiting:
+        account = replace(
+            account,
+            name=account.email,
+            operator=False,
+            disabled=False,
+            has_password=False,
+            second_factor=False,
+        )
+    roles = tuple(sorted((grants[row.id] for row in held), key=lambda grant: grant.role))
+    return Member(account, roles, any(row.by_sign_on for row in held), awaiting)
 
 
 def _grants(session: Session, rows: Sequence[Membership]) -> dict[str, Grant]:

@@ -1,7 +1,8 @@
 """Links that open one door once: an invitation, a password reset, the first operator's way in.
 
 MetricCare sends no mail: whoever makes a link hands it over. Kept is the hash of its code. A new link of a kind for the
-same person takes the place of the last one. Looking at a link does not use it up: only the form behind it does.
+same person takes the place of the last one by the same tenant. Looking at a link does not use it up: only the form
+behind it does. Whoever makes a link holds it too, so it says of which tenant she is: `people` decides what it may open.
 """
 
 from datetime import datetime, timedelta
@@ -36,13 +37,23 @@ def path(kind: Kind, code: str) -> str:
     return f"/link/{kind.value}/{code}"
 
 
-def make(session: Session, kind: Kind, user_id: str, now: datetime) -> str:
-    """A new link's code; the only time that it can be seen."""
-    older = (OneTimeLink.user_id == user_id, OneTimeLink.kind == kind.value, OneTimeLink.used_at.is_(None))
+def make(session: Session, kind: Kind, user_id: str, now: datetime, *, tenant: str | None) -> str:
+    """A new link's code, the only time that it can be seen; made in a tenant, or (None) by who has the machine."""
+    older = (
+        OneTimeLink.user_id == user_id,
+        OneTimeLink.kind == kind.value,
+        OneTimeLink.tenant == tenant,
+        OneTimeLink.used_at.is_(None),
+    )
     session.execute(update(OneTimeLink).where(*older).values(used_at=now))
     code = new_code()
     link = OneTimeLink(
-        kind=kind.value, code_hash=hash_of(code), user_id=user_id, created_at=now, expires_at=now + LIFE[kind]
+        kind=kind.value,
+        code_hash=hash_of(code),
+        user_id=user_id,
+        tenant=tenant,
+        created_at=now,
+        expires_at=now + LIFE[kind],
     )
     session.add(link)
     session.flush()
@@ -53,6 +64,11 @@ def look(session: Session, kind: Kind, code: str, now: datetime) -> Account | No
     """Whom a link is for, while it works; it goes on working."""
     user_id = session.scalars(select(OneTimeLink.user_id).where(*_works(kind, code, now))).one_or_none()
     return None if user_id is None else _open_account(session, user_id)
+
+
+def made_in(session: Session, code: str) -> str | None:
+    """The tenant whose administrator made a link that there is; None: it comes from who has the machine."""
+    return session.scalars(select(OneTimeLink.tenant).where(OneTimeLink.code_hash == hash_of(code))).one()
 
 
 def use(session: Session, kind: Kind, code: str, now: datetime) -> Account | None:
@@ -70,9 +86,9 @@ def first_operator(session: Session, now: datetime) -> str | None:
     if any(operator.password_hash is not None for operator in operators):
         return None
     if operators:
-        return make(session, Kind.FIRST_OPERATOR, operators[0].id, now)
+        return make(session, Kind.FIRST_OPERATOR, operators[0].id, now, tenant=None)
     account = accounts.create(session, "operator@localhost", "Operator", now, operator=True)
-    return make(session, Kind.FIRST_OPERATOR, account.id, now)
+    return make(session, Kind.FIRST_OPERATOR, account.id, now, tenant=None)
 
 
 def _works(kind: Kind, code: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -1,19 +1,26 @@
 """Inviting people, and what their one-time links lead to. Not who may do it (`policy`), but whom it may concern.
 
-An account may belong to several tenants, so an administrator of one must not take it over: an invitation never sets a
-password that is there already, and only an administrator of all of somebody's tenants makes her a reset link.
+An account may belong to several tenants, and whoever makes a link holds it: so an administrator of one tenant must not
+take over somebody of another, neither now (by choosing a password for her) nor in advance (by opening an account under
+her address before the other tenant invites her). Hence:
+
+- a link chooses a password only where the account is nobody's but the tenant's that made it; one from who has the
+  machine always may;
+- an invitation to an account that somebody else may hold opens nothing before its owner, signed in, accepts it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from metriccare.access import accounts, backoff, memberships, one_time_links, passwords, sessions
 from metriccare.access.accounts import Account
 from metriccare.access.one_time_links import Kind
 from metriccare.access.policy import Grant, Permission, Principal, permissions
+from metriccare.access.tables import ExternalIdentity
 from metriccare.errors import UsageError
 
 
@@ -28,7 +35,7 @@ class Invited:
 def invite(
     session: Session, email: str, name: str, grants: Sequence[Grant], now: datetime, *, operator: bool = False
 ) -> Invited:
-    """Give somebody these roles, with an account if she has none; a link to hand over."""
+    """Give somebody these roles, with an account if she has none; a link to hand over. By who has the machine."""
     account = accounts.find(session, accounts.clean_email(email))
     if account is None:
         account = accounts.create(session, email, name, now, operator=operator)
@@ -38,7 +45,24 @@ def invite(
         )
     for grant in grants:
         memberships.give(session, account.id, grant, now)
-    return Invited(account, one_time_links.make(session, Kind.INVITE, account.id, now))
+    return Invited(account, one_time_links.make(session, Kind.INVITE, account.id, now, tenant=None))
+
+
+def invite_to(session: Session, tenant: str, email: str, name: str, grant: Grant, now: datetime) -> Invited:
+    """The same by an administrator, for her tenant: of an account that may be somebody's, its owner decides."""
+    account = accounts.find(session, accounts.clean_email(email))
+    awaiting = account is not None and (account.has_password or _elsewhere(session, account, tenant))
+    account = account or accounts.create(session, email, name, now)
+    memberships.give(session, account.id, grant, now, awaiting=awaiting)
+    return Invited(account, one_time_links.make(session, Kind.INVITE, account.id, now, tenant=tenant))
+
+
+def may_choose(session: Session, kind: Kind, code: str, account: Account) -> bool:
+    """Whether whoever holds this link may choose the account's password."""
+    if kind is not Kind.RESET and account.has_password:
+        return False
+    tenant = one_time_links.made_in(session, code)
+    return tenant is None or not _elsewhere(session, account, tenant)
 
 
 def settle(session: Session, kind: Kind, code: str, kept: str, now: datetime) -> Account | None:
@@ -49,12 +73,24 @@ def settle(session: Session, kind: Kind, code: str, kept: str, now: datetime) ->
     account = one_time_links.use(session, kind, code, now)
     if account is None:
         return None
-    if kind is not Kind.RESET and account.has_password:
-        raise UsageError("this account has a password already", way_out="sign in with it")
+    if not may_choose(session, kind, code, account):
+        raise UsageError("this account has a way in already", way_out="sign in to it")
     passwords.set_password(session, account.id, kept)
     sessions.end_all(session, account.id, now)
     backoff.forget(session, backoff.ACCOUNT, account.email)
     return account
+
+
+def join(session: Session, who: Principal, code: str, now: datetime) -> str | None:
+    """Accept, signed in, what an invitation is to: the tenant. None where it is no invitation of this person."""
+    account = one_time_links.look(session, Kind.INVITE, code, now)
+    if account is None or account.id != who.user_id or not holds_credentials(who):
+        return None
+    tenant = one_time_links.made_in(session, code)
+    if tenant is None or one_time_links.use(session, Kind.INVITE, code, now) is None:
+        return None
+    memberships.accept(session, account.id, tenant)
+    return tenant
 
 
 def may_reset(who: Principal, account: Account, grants: Sequence[Grant]) -> bool:
@@ -74,3 +110,12 @@ def holds_credentials(who: Principal) -> bool:
     A provider speaks for one tenant, and a password would open the others.
     """
     return who.via in {"password", "demo"}
+
+
+def _elsewhere(session: Session, account: Account, tenant: str) -> bool:
+    """Whether the account is also an operator's, or somebody's in another tenant."""
+    known = select(ExternalIdentity.tenant).where(ExternalIdentity.user_id == account.id)
+    tenants = {grant.tenant for grant in memberships.grants_of(session, account.id)} | set(
+        session.scalars(known)
+    )
+    return account.operator or not tenants <= {tenant}

@@ -48,6 +48,7 @@ class Membership(Table):
     all_hospitals: Mapped[bool]
     all_departments: Mapped[bool]
     by_sign_on: Mapped[bool] = mapped_column(default=False)  # follows the groups of single sign-on
+    awaiting_since: Mapped[datetime | None]  # opens nothing before the account's owner has accepted it
     created_at: Mapped[datetime]
 
 
@@ -86,6 +87,9 @@ class OneTimeLink(Table):
     kind: Mapped[str] = mapped_column(String(20))
     code_hash: Mapped[str] = mapped_column(HASH, unique=True)
     user_id: Mapped[OfUser]
+    tenant: Mapped[str | None] = mapped_column(
+        TENANT
+    )  # whose administrator made it; None: who has the machine
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -121,7 +121,7 @@ def reset(
     now = datetime.now(UTC)
     with application() as (database, trail), database.writing() as session:
         account = _named(session, email)
-        code = one_time_links.make(session, Kind.RESET, account.id, now)
+        code = one_time_links.make(session, Kind.RESET, account.id, now, tenant=None)
         detail = {"kind": "reset"}
         if second_factor:
             factor.remove(session, account.id)

@@ -178,3 +178,15 @@ def test_tenant_is_removed_step_by_step(app: FastAPI, signed_in: SignedIn, clock
     assert "sha256" in shown
     assert alex.submit("/operate/new-tenant", name="brief", preset="default").status_code == 422
     assert alex.get("/operate/tenants/never-was").status_code == 404
+
+
+def test_operator_makes_her_way_into_no_tenant(app: FastAPI, signed_in: SignedIn) -> None:
+    alex = signed_in("alex")
+    way = "/operate/tenants/demo-north/administrator"
+    herself = alex.submit(way, email="alex.moreau@demo.example")
+    assert herself.status_code == 422
+    assert "An operator is no administrator of a tenant" in herself.text
+    member(app, signed_in("dana"), "second@hospital.example", "administrator")
+    another = alex.submit(way, email="alex.at.home@demo.example")
+    assert another.status_code == 422
+    assert "Demo-north has an administrator" in another.text

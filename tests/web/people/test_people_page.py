@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from metriccare.access import memberships
 from metriccare.access.policy import Grant, Role, Scope
 from tests.web.conftest import Browser
-from tests.web.people.acts import account, database, enter, invite, link_in, member
+from tests.web.people.acts import account, database, enter, invite, link_in, member, send
 
 NEW = "new@hospital.example"
 NORTH = "/t/demo-north/people"
@@ -131,3 +131,53 @@ def test_people_are_for_the_administrator(signed_in: SignedIn) -> None:
     assert [signed_in(who).get(NORTH).status_code for who in ("imani", "ruth", "sam", "alex")] == [
         403, 403, 404, 404,
     ]  # fmt: skip
+
+
+def test_somebody_who_is_elsewhere_accepts_an_invitation_herself(app: FastAPI, signed_in: SignedIn) -> None:
+    ada = member(app, signed_in("sam"), NEW)
+    link = invite(signed_in("dana"), NEW, "clinician")
+    assert [grant.tenant for grant in grants(app, NEW)] == ["demo-south"]
+    assert ada.get("/t/demo-north/measures").status_code == 404
+    # Whoever holds the link and is not signed in to the account gets no further.
+    holder = Browser(app)
+    assert f"next={link}" in holder.get(link).text
+    assert (
+        send(holder, link, {"password": "x", "again": "x"}).headers["location"].startswith("/sign-in?next=")
+    )
+    assert signed_in("dana").submit(link).headers["location"].startswith("/sign-in?next=")
+    assert [grant.tenant for grant in grants(app, NEW)] == ["demo-south"]
+    assert "Accept the invitation" in ada.get(link).text
+    assert ada.submit(link).headers["location"] == "/t/demo-north/home"
+    assert ada.get("/t/demo-north/measures").status_code == 200
+    assert ada.get(link).status_code == 404
+
+
+def test_administrator_learns_nothing_of_an_account_elsewhere(app: FastAPI, signed_in: SignedIn) -> None:
+    member(app, signed_in("sam"), NEW)
+    dana = signed_in("dana")
+    invite(dana, NEW, "clinician")
+    invite(dana, "nobody@hospital.example", "clinician")
+    rows = {
+        email: dana.get(f"{NORTH}/{account(app, email).id}").text.replace(account(app, email).id, "")
+        for email in (NEW, "nobody@hospital.example")
+    }
+    assert "Somebody New" not in rows[NEW]
+    assert "Has not set a password yet" in rows[NEW]
+    assert "not of your organization alone" not in rows[NEW]
+    assert dana.submit(f"{NORTH}/{account(app, NEW).id}/link").status_code == 200
+
+
+def test_awaiting_administrator_is_not_the_last_one(app: FastAPI, signed_in: SignedIn) -> None:
+    member(app, signed_in("sam"), NEW)
+    dana = signed_in("dana")
+    invite(dana, NEW, "administrator")
+    page = f"{NORTH}/{account(app, 'dana.whitfield@demo.example').id}"
+    assert dana.submit(f"{page}/remove").status_code == 409
+
+
+def test_changed_role_of_somebody_invited_still_awaits_her(app: FastAPI, signed_in: SignedIn) -> None:
+    member(app, signed_in("sam"), NEW)
+    dana = signed_in("dana")
+    invite(dana, NEW, "clinician")
+    dana.submit(f"{NORTH}/{account(app, NEW).id}/roles", role="compliance")
+    assert [grant.tenant for grant in grants(app, NEW)] == ["demo-south"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
@@ -170,9 +171,9 @@ def test_invitation_of_somebody_who_is_here_gives_no_account_away(
 ) -> None:
     member(app, signed_in("dana"), NEW)
     link = invite(signed_in("sam"), NEW)
-    assert "You have an account here already" in visitor.get(link).text
+    assert f"There is an account for {NEW} already" in visitor.get(link).text
     answer = accept(visitor, link, "the other tenant's own words")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={quote(link, safe='')}")
     assert enter(Browser(app), NEW, "the other tenant's own words").status_code == 401
     assert enter(Browser(app), NEW).status_code == 303
 

@@ -6,7 +6,7 @@ Not their making (`access.one_time_links`, people). A link that is wrong, used o
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from metriccare.access import accounts, backoff, one_time_links, passwords, sessions
+from metriccare.access import accounts, backoff, one_time_links, passwords, people
 from metriccare.access.accounts import Account
 from metriccare.access.audit.event import Action
 from metriccare.access.one_time_links import Kind
@@ -14,7 +14,7 @@ from metriccare.errors import UsageError
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared, Public
 from metriccare.web.page import render
-from metriccare.web.pages.noted import note_of
+from metriccare.web.pages.noted import Thing, note, note_of
 from metriccare.web.pages.sent import SentForm, beside, gone_to
 from metriccare.web.problems import TooMany
 from metriccare.web.visit import Visit
@@ -44,9 +44,8 @@ def link_used(visit: Arrived, kind: str, code: str, sent: SentForm) -> Response:
     if found is None:
         return _dead(visit)
     purpose = Kind(kind)
-    if purpose is Kind.INVITE and found.has_password:
-        # Somebody who is here already proves it by signing in: an invitation must not give her account away.
-        return gone_to("/sign-in")
+    if not _chooses(visit, purpose, code, found):
+        return _joined(visit, purpose, code, found)
     name = sent["name"] or found.name
     wrong = _wrong(found, name, sent["password"], sent["again"])
     if wrong:
@@ -74,7 +73,25 @@ def _look(visit: Visit, kind: str, code: str) -> Account | None:
             wait = backoff.attempt(session, backoff.LINK, visit.address, visit.now)
         if wait:
             raise TooMany(seconds=int(wait.total_seconds()) + 1)
-    return found
+        return None
+    # Only an invitation may also be accepted by whoever has a way in.
+    return found if kind == Kind.INVITE or _chooses(visit, Kind(kind), code, found) else None
+
+
+def _chooses(visit: Visit, kind: Kind, code: str, found: Account) -> bool:
+    with visit.db.reading() as session:
+        return people.may_choose(session, kind, code, found)
+
+
+def _joined(visit: Visit, kind: Kind, code: str, found: Account) -> Response:
+    """Somebody who is here already proves it by signing in: an invitation must not give her account away."""
+    if visit.principal is None or visit.principal.user_id != found.id:
+        return gone_to("/sign-in", next=visit.path)
+    with visit.db.writing() as session:
+        tenant = people.join(session, visit.principal, code, visit.now)
+        if tenant is not None:
+            note(visit, session, Action.LINK_USED, Thing("User", found.id), kind=kind.value, target=tenant)
+    return _dead(visit) if tenant is None else gone_to(f"/t/{tenant}/home")
 
 
 def _wrong(found: Account, name: str, password: str, again: str) -> dict[str, str]:
@@ -93,14 +110,10 @@ def _set(visit: Visit, purpose: Kind, code: str, name: str, password: SecretStr)
     """Whether the link still worked when it came to it."""
     kept = passwords.hashed(password)
     with visit.db.writing() as session:
-        account = one_time_links.use(session, purpose, code, visit.now)
-        if account is None:
-            return False
-        passwords.set_password(session, account.id, kept)
-        accounts.rename(session, account.id, name)
-        sessions.end_all(session, account.id, visit.now)
-        backoff.forget(session, backoff.ACCOUNT, account.email)
-    return True
+        account = people.settle(session, purpose, code, kept, visit.now)
+        if account is not None:
+            accounts.rename(session, account.id, name)
+    return account is not None
 
 
 def _form(
@@ -112,12 +125,14 @@ def _form(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
+    known = not _chooses(visit, kind, visit.path.rpartition("/")[2], found)
     return render(
         visit,
         "link.html",
         title=TITLES[kind],
         account=found,
-        known=kind is Kind.INVITE and found.has_password,
+        known=known,
+        signed_in=visit.principal is not None and visit.principal.user_id == found.id,
         asks_name=kind is not Kind.RESET,
         name=name or found.name,
         address=visit.path,

@@ -5,10 +5,12 @@ Not what the steps are (`office.tenant_life`). The first administrator's link is
 
 from collections.abc import Callable
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from metriccare.access import accounts, memberships, one_time_links
+from metriccare.access import accounts, memberships, one_time_links, people
 from metriccare.access.audit.event import Action
+from metriccare.access.memberships import Member
 from metriccare.access.one_time_links import Kind
 from metriccare.access.policy import Grant, Permission, Role
 from metriccare.errors import UsageError
@@ -104,10 +106,10 @@ def administrator_invited(visit: Arrived, name: str, sent: SentForm) -> Response
     try:
         with visit.db.writing() as session:
             address = accounts.clean_email(sent["email"])
-            account = accounts.find(session, address) or accounts.create(session, address, address, visit.now)
-            memberships.give(session, account.id, Grant(name, Role.ADMINISTRATOR), visit.now)
-            code = one_time_links.make(session, Kind.INVITE, account.id, visit.now)
-            person = Thing("User", account.id)
+            _refuse_way_in(visit, session, name, address)
+            grant = Grant(name, Role.ADMINISTRATOR)
+            made = people.invite_to(session, name, address, address, grant, visit.now)
+            person = Thing("User", made.account.id)
             note(
                 visit,
                 session,
@@ -123,11 +125,26 @@ def administrator_invited(visit: Arrived, name: str, sent: SentForm) -> Response
         visit,
         "link_shown.html",
         title="A link to hand over",
-        email=account.email,
-        address=visit.premises.options.url + one_time_links.path(Kind.INVITE, code),
+        email=address,
+        address=visit.premises.options.url + one_time_links.path(Kind.INVITE, made.code),
         days=one_time_links.LIFE[Kind.INVITE].days,
         back=f"/operate/tenants/{name}",
     )
+
+
+def _refuse_way_in(visit: Visit, session: Session, name: str, address: str) -> None:
+    """An operator runs tenants and sees no measure: she lets nobody into one that has an administrator, nor herself."""
+    if address == visit.person.email:
+        raise UsageError("an operator is no administrator of a tenant", way_out="name somebody of the tenant")
+    if any(_administers(one) for one in memberships.members(session, name)):
+        raise UsageError(f"{name} has an administrator", way_out="who invites whom it needs")
+
+
+def _administers(one: Member) -> bool:
+    """Whether somebody runs the tenant already, or only has an invitation to."""
+    takes_part = one.account.has_password or one.by_sign_on
+    roles = {grant.role for grant in one.grants}
+    return Role.ADMINISTRATOR in roles and takes_part and not one.awaiting and not one.account.disabled
 
 
 def _step(visit: Visit, name: str, change: str, step: Callable[[Desk, Author], object]) -> Response:
@@ -164,7 +181,7 @@ def _page(
         raise NotFound
     with visit.db.reading() as session:
         steps = tenant_life.history(Desk(session, name))
-        people = len(memberships.members(session, name))
+        members = len(memberships.members(session, name))
     exists = name in registry.names(visit.premises.home)
     return render(
         visit,
@@ -175,7 +192,7 @@ def _page(
         health=health(visit, name) if exists else None,
         life=steps[-1] if steps else tenant_life.Life(),
         steps=steps,
-        people=people,
+        people=members,
         today=visit.now.date(),
         retention=tenant_life.RETENTION_DAYS,
         errors=errors or {},

@@ -5,7 +5,7 @@ Not one person's roles (`person`). Of accounts elsewhere nothing is said here.
 
 from starlette.responses import Response
 
-from metriccare.access import accounts, memberships, one_time_links
+from metriccare.access import accounts, memberships, one_time_links, people
 from metriccare.access.audit.event import Action
 from metriccare.access.one_time_links import Kind
 from metriccare.access.policy import EVERYWHERE, Grant, Permission, Role, Scope
@@ -40,17 +40,17 @@ def person_invited(visit: Arrived, sent: SentForm) -> Response:
         with visit.db.writing() as session:
             address = accounts.clean_email(sent["email"])
             account = accounts.find(session, address)
-            if account is None:
-                account = accounts.create(session, address, sent["name"] or address, visit.now)
-            elif memberships.member(session, visit.tenant.name, account.id) is not None:
+            if account and memberships.member(session, visit.tenant.name, account.id) is not None:
                 raise UsageError(f"{address} is one of your people already", way_out="change the role there")
-            memberships.give(session, account.id, Grant(visit.tenant.name, role, scope), visit.now)
-            code = one_time_links.make(session, Kind.INVITE, account.id, visit.now)
-            person = Thing("User", account.id)
+            grant = Grant(visit.tenant.name, role, scope)
+            made = people.invite_to(
+                session, visit.tenant.name, address, sent["name"] or address, grant, visit.now
+            )
+            person = Thing("User", made.account.id)
             note(visit, session, Action.PEOPLE_CHANGED, person, change="invited", role=role.value)
     except UsageError as error:
         return _page(visit, sent=sent, errors=beside(error, LABELS, "email"), status=422)
-    return link_shown(visit, Kind.INVITE, code, account.email)
+    return link_shown(visit, Kind.INVITE, made.code, address)
 
 
 def asked_role(visit: Visit, sent: Sent) -> tuple[Role | None, Scope]:

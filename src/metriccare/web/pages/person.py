@@ -41,7 +41,8 @@ def role_given(visit: Arrived, user: str, sent: SentForm) -> Response:
     if user == visit.person.user_id:  # or whoever may see no stay would open all of them to herself
         raise Conflict("nobody gives herself a role", way_out="ask another administrator")
     with visit.db.writing() as session:
-        memberships.give(session, user, Grant(visit.tenant.name, role, scope), visit.now)
+        grant = Grant(visit.tenant.name, role, scope)
+        memberships.give(session, user, grant, visit.now, awaiting=found.awaiting)
         note(visit, session, Action.PEOPLE_CHANGED, Thing("User", user), role=role.value, change="given")
     return gone_to(_address(visit, user), "saved")
 
@@ -84,11 +85,11 @@ def person_removed(visit: Arrived, user: str) -> Response:
 def link_made(visit: Arrived, user: str) -> Response:
     """A new link: to the invitation while there is no password, else to a new password."""
     found = _member(visit, user)
-    if not _only_ours(visit, found):
+    if not (found.awaiting or _only_ours(visit, found)):
         raise Conflict("this account is not of your organization alone", way_out="an operator can reset it")
     kind = Kind.RESET if found.account.has_password else Kind.INVITE
     with visit.db.writing() as session:
-        code = one_time_links.make(session, kind, user, visit.now)
+        code = one_time_links.make(session, kind, user, visit.now, tenant=visit.tenant.name)
         note(visit, session, Action.LINK_MADE, Thing("User", user), kind=kind.value)
     return link_shown(visit, kind, code, found.account.email)
 
@@ -117,7 +118,7 @@ def _not_the_last(visit: Visit, user: str) -> None:
         others = [
             one
             for one in memberships.members(session, visit.tenant.name)
-            if one.account.id != user and not one.account.disabled
+            if one.account.id != user and not one.account.disabled and not one.awaiting
         ]
     if not any(grant.role is Role.ADMINISTRATOR for one in others for grant in one.grants):
         raise Conflict("this is the last administrator", way_out="make somebody else administrator first")
@@ -141,7 +142,7 @@ def _page(
         person=found,
         role_words=ROLES,
         names=places.hospitals(visit),
-        only_ours=_only_ours(visit, found),
+        only_ours=found.awaiting or _only_ours(visit, found),
         roles=role_options(),
         hospitals=ticks(places.hospitals(visit), hospitals or frozenset()),
         departments=ticks({one: one for one in places.departments(visit)}, departments or frozenset()),

@@ -39,7 +39,7 @@ def account_for(
     groups = sso.groups_in(sign_on, claims)
     mapped = sso.grants_for(sign_on, tenant, groups)
     memberships.follow_sign_on(session, found.id, tenant, mapped.grants, now)
-    if memberships.member(session, tenant, found.id) is None:
+    if not memberships.grants_of(session, found.id):  # only ours, so all of them are here
         raise NotKnownError(NO_ROLE)
     _remember(session, tenant, sign_on.issuer, str(claims["sub"]), found.id, now)
     return found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from metriccare.access import accounts, memberships, one_time_links, tokens
+from metriccare.access import people as access
 from metriccare.access.audit.event import Action
 from metriccare.access.memberships import Member
 from metriccare.access.one_time_links import Kind
@@ -60,23 +61,20 @@ def invite(call: CalledInTenant, asked: Invitation) -> Response:
     visit = call.visit
     grant = _grant(call, asked.role, asked)
     with visit.db.writing() as session:
-        account = accounts.find(session, asked.email) or accounts.create(
-            session, asked.email, asked.name, visit.now
-        )
-        _not_oneself(call, account.id)
-        if memberships.member(session, visit.tenant.name, account.id) is not None:
+        account = accounts.find(session, asked.email)
+        if account and memberships.member(session, visit.tenant.name, account.id) is not None:
+            _not_oneself(call, account.id)
             raise Conflict("this person has a role here already", way_out="change it")
-        memberships.give(session, account.id, grant, visit.now)
-        code = one_time_links.make(session, Kind.INVITE, account.id, visit.now)
+        made = access.invite_to(session, visit.tenant.name, asked.email, asked.name, grant, visit.now)
         visit.audit(
             Action.PEOPLE_CHANGED,
-            f"User/{account.id}",
+            f"User/{made.account.id}",
             role=asked.role.value,
             change="invited",
             where=session,
         )
-    link = visit.premises.options.url + one_time_links.path(Kind.INVITE, code)
-    return call.answer(Invited(id=account.id, link=link), 201)
+    link = visit.premises.options.url + one_time_links.path(Kind.INVITE, made.code)
+    return call.answer(Invited(id=made.account.id, link=link), 201)
 
 
 @routes.put(
@@ -92,8 +90,8 @@ def give_role(call: CalledInTenant, user_id: UserId, role: OfRole, asked: ScopeA
     grant = _grant(call, role, asked)
     _not_oneself(call, user_id)
     with visit.db.writing() as session:
-        _one(memberships.member(session, visit.tenant.name, user_id))
-        memberships.give(session, user_id, grant, visit.now)
+        before = _one(memberships.member(session, visit.tenant.name, user_id))
+        memberships.give(session, user_id, grant, visit.now, awaiting=before.awaiting)
         found = _one(memberships.member(session, visit.tenant.name, user_id))
         visit.audit(Action.PEOPLE_CHANGED, f"User/{user_id}", role=role.value, change="given", where=session)
     return call.answer(person_of(found))
