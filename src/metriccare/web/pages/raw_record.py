@@ -19,7 +19,8 @@ from metriccare.web.frame import Option
 from metriccare.web.page import render
 from metriccare.web.pages.record_lines import lines_of
 from metriccare.web.pages.sent import Sent, SentForm
-from metriccare.web.pages.stay import StayNotFound, explained, may_open, opened, snapshot_of
+from metriccare.web.pages.stay import StayNotFound, explained, opened, snapshot_of
+from metriccare.web.pages.stay_within import may_open
 from metriccare.web.problems import NotFound
 from metriccare.web.visit import Visit
 
@@ -76,9 +77,8 @@ def _source(visit: Visit, stay: str, fact: str) -> tuple[Source, StayExplanation
         found = opened(visit, stay, NEEDS)
     except StayNotFound:
         raise NotFound("there is no such record here") from None
-    snapshot = snapshot_of(visit)
-    told = explained(snapshot, found.stay_id)
-    if fact not in may_open(visit, snapshot, told):
+    told = explained(visit, snapshot_of(visit), found.stay_id)
+    if fact not in may_open(visit, told):
         raise NotFound("there is no such record here")
     return next(source for source in told.sources if source.fact == fact), told, found.stay_id
 

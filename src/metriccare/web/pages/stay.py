@@ -9,16 +9,17 @@ import re
 from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
-from metriccare.access.policy import Permission, Place, Verdict, decide
+from metriccare.access.policy import Permission
 from metriccare.errors import UsageError
 from metriccare.gold.explain.stay import StayExplanation, explain_stay
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.figures.snapshot import Snapshot
-from metriccare.web.figures.stays import Standing, standing, standing_of_encounter
+from metriccare.web.figures.stays import Standing, standing
 from metriccare.web.page import render
 from metriccare.web.pages.stay_lanes import lanes
 from metriccare.web.pages.stay_model import stay_model
+from metriccare.web.pages.stay_within import may_open, may_see, told_to
 from metriccare.web.problems import NotFound
 from metriccare.web.turned_away import note_refused
 from metriccare.web.visit import Visit
@@ -41,13 +42,14 @@ def stay(visit: Arrived, stay: str) -> Response:
     visit.audit(Action.STAY_VIEWED, f"Stay/{found.stay_id}")
     snapshot = snapshot_of(visit)
     try:
-        told = explained(snapshot, found.stay_id)
+        told = explained(visit, snapshot, found.stay_id)
     except UsageError as error:
         return _changed(visit, error)
     base = f"/t/{visit.tenant.name}/stays/{found.stay_id[:16]}"
     following = None if found.next_stay_id is None else standing(snapshot, found.next_stay_id)
-    model = stay_model(told, found, base, may_open(visit, snapshot, told), f"/t/{visit.tenant.name}/measures")
-    drawn = lanes(told, found, following)
+    model = stay_model(told, found, base, may_open(visit, told), f"/t/{visit.tenant.name}/measures")
+    known = following is not None and may_see(visit, following, Permission.STAYS)
+    drawn = lanes(told, found, following, known=known)
     return render(
         visit, "stay.html", title=f"Stay {model.code}", scope=visit.tenant.name, model=model, lanes=drawn, base=base,
         stay_id=found.stay_id, review=visit.allows(Permission.REVIEW),
@@ -73,30 +75,12 @@ def opened(visit: Visit, identifier: str, permission: Permission) -> Standing:
     return found
 
 
-def may_see(visit: Visit, found: Standing, permission: Permission) -> bool:
-    """Whether this visitor may see this stay: it lies in her scope, or she opened it in an emergency."""
-    place = Place(found.hospital, found.department, found.stay_id)
-    return decide(visit.principal, permission, visit.tenant.name, place) is Verdict.ALLOWED
-
-
-def explained(snapshot: Snapshot, stay_id: str) -> StayExplanation:
-    """The explanation, made once per version of the lake."""
-    return snapshot.kept(
+def explained(visit: Visit, snapshot: Snapshot, stay_id: str) -> StayExplanation:
+    """The explanation, made once per version of the lake, as far as this visitor may read it."""
+    whole = snapshot.kept(
         "stay", stay_id, lambda _: explain_stay(snapshot.tenant, stay_id, lake=snapshot.lake), lambda _: 100
     )
-
-
-def may_open(visit: Visit, snapshot: Snapshot, told: StayExplanation) -> frozenset[str]:
-    """The facts whose raw record this visitor may ask for: not those of stays that she may not see."""
-    if not visit.allows(Permission.RAW_RECORD):
-        return frozenset()
-    found: set[str] = set()
-    for source in told.sources:
-        kind, _, identifier = source.fact.partition("/")
-        other = standing_of_encounter(snapshot, identifier) if kind == "Encounter" else None
-        if other is None or may_see(visit, other, Permission.RAW_RECORD):
-            found.add(source.fact)
-    return frozenset(found)
+    return told_to(visit, snapshot, whole)
 
 
 def _changed(visit: Visit, error: UsageError) -> Response:

@@ -13,9 +13,14 @@ ACQUIRED_AFTER = 48.0
 FOLLOW_UP = 30
 
 
-def lanes(told: StayExplanation, standing: Standing, following: Standing | None) -> tuple[Lane, ...]:
-    """The first three days in hours, where the stay has times; then all of it in days, with what followed."""
-    found = [_days(told.timeline, standing, following)]
+def lanes(
+    told: StayExplanation, standing: Standing, following: Standing | None, *, known: bool = True
+) -> tuple[Lane, ...]:
+    """The first three days in hours, where the stay has times; then all of it in days, with what followed.
+
+    Of a stay that the reader may not see (`known`) there is when it began, and not how long it took.
+    """
+    found = [_days(told.timeline, standing, following, known=known)]
     if any(one.kind == "discharge" and one.hour is not None for one in told.timeline):
         found.insert(0, _hours(told.timeline, standing))
     return tuple(found)
@@ -49,7 +54,9 @@ def _moments(timeline: Sequence[Happening]) -> Iterator[Moment]:
             )
 
 
-def _days(timeline: Sequence[Happening], standing: Standing, following: Standing | None) -> Lane:
+def _days(
+    timeline: Sequence[Happening], standing: Standing, following: Standing | None, *, known: bool
+) -> Lane:
     window_end = standing.days + FOLLOW_UP
     end = window_end + 2
     bars = [Bar(start=0, end=standing.days, label=f"This stay, {number(standing.days)} days")]
@@ -58,9 +65,10 @@ def _days(timeline: Sequence[Happening], standing: Standing, following: Standing
     if following is not None and back is not None and back <= FOLLOW_UP:
         start = standing.days + back
         words = "Readmitted" if standing.readmitted else "Next stay, not counted"
-        label = f"{words}, {number(following.days)} days"
+        days = following.days if known else 1.0
+        label = f"{words}, {number(days)} days" if known else f"{words}, outside your hospitals"
         kind = "concern" if standing.readmitted else "common"
-        bars.append(Bar(start=start, end=min(end, start + following.days), label=label, kind=kind))
+        bars.append(Bar(start=start, end=min(end, start + days), label=label, kind=kind))
         gaps.append(Gap(start=standing.days, end=start, label=plural(back, "day")))
     return Lane(
         title=f"To day {round(end)}",

@@ -23,7 +23,8 @@ from metriccare.web.api.call import Call, CalledInTenant
 from metriccare.web.api.documents import Answer, Identifier
 from metriccare.web.api.v1.explanation_documents import Explanation, document
 from metriccare.web.declare import Declared
-from metriccare.web.pages.stay import explained, may_open, opened, snapshot_of
+from metriccare.web.pages.stay import explained, opened, snapshot_of
+from metriccare.web.pages.stay_within import may_open
 from metriccare.web.problems import NotFound, Unavailable
 
 routes = Declared("api")
@@ -89,7 +90,7 @@ def raw_record(call: CalledInTenant, stay: StayName, asked: RawAsked) -> Respons
     told = _explained(call, stay_id)
     sources = {one.number: one for one in told.sources}
     source = sources.get(asked.source)
-    if source is None or source.fact not in may_open(visit, snapshot_of(visit), told):
+    if source is None or source.fact not in may_open(visit, told):
         raise NotFound("the stay has no record of that number for you")
     _keep_reason(call, stay_id, source.fact, asked)
     landed = raw(visit.tenant, source.landing, source.offset, source.length)
@@ -122,6 +123,6 @@ def _keep_reason(call: Call, stay_id: str, fact: str, asked: RawAsked) -> None:
 
 def _explained(call: Call, stay_id: str) -> StayExplanation:
     try:
-        return explained(snapshot_of(call.visit), stay_id)
+        return explained(call.visit, snapshot_of(call.visit), stay_id)
     except UsageError as error:  # the rules or settings are newer than the tables
         raise Unavailable(f"{error.message}: the next run makes it whole", seconds=600) from None
