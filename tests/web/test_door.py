@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from metriccare.access.policy import Permission
 from metriccare.office import tenant_life
@@ -12,6 +13,7 @@ from metriccare.office.desk import Author, Desk
 from metriccare.web.app import create_app
 from metriccare.web.declare import Declared, UndeclaredError, refuse_undeclared
 from metriccare.web.demonstration import CHARACTERS
+from metriccare.web.pages import health
 from metriccare.web.premises import ServeOptions
 from tests.web.conftest import NOW, URL, Browser
 
@@ -87,3 +89,50 @@ def test_suspended_tenant_lets_nobody_in_until_it_is_resumed(
     with database.writing() as session:
         tenant_life.resume(Desk(session, "demo-north"), operator, "paid")
     assert dana.get("/t/demo-north/home").status_code == 303
+
+
+def test_name_of_another_machine_leads_nowhere_without_tls(app: FastAPI) -> None:
+    """A page of a foreign site whose name leads here is our own page to the browser."""
+    rebound = {
+        "Host": "evil.example:8000",
+        "Origin": "http://evil.example:8000",
+        "Sec-Fetch-Site": "same-origin",
+    }
+    answer = Browser(app).post("/sign-in/demo", data={"email": CHARACTERS[0].email}, headers=rebound)
+    assert (answer.status_code, "set-cookie" in answer.headers) == (421, False)
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    for name in ("localhost:8000", "127.0.0.1:9", "[::1]:8000"):
+        assert Browser(app).get("/sign-in", headers={"Host": name}).status_code == 200
+
+
+def test_counters_are_for_this_machine_alone(app: FastAPI, home: Path) -> None:
+    assert Browser(app).get("/metrics").status_code == 200
+    assert Browser(app).get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+    public = create_app(home, ServeOptions(public_url="https://metriccare.example"))
+    assert Browser(public).get("/metrics", headers={"Host": "metriccare.example"}).status_code == 404
+    assert Browser(public).get("/metrics", headers={"Host": "localhost:8000"}).status_code == 200
+    public.state.premises.close()
+
+
+def test_address_with_a_slash_too_many_leads_to_no_other_host(home: Path) -> None:
+    public = create_app(home, ServeOptions(public_url="https://metriccare.example"))
+    answer = Browser(public).get("/sign-in/", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers.get("location")) == (404, None)
+    public.state.premises.close()
+
+
+def test_fault_of_ours_has_every_header_and_says_nothing(
+    app: FastAPI, visitor: Browser, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> bool:
+        raise ValueError(f"Patient/{4700 + 11}")  # in the message, and in no line of code
+
+    monkeypatch.setattr(health, "_answers", broken)
+    answer = TestClient(app, base_url=URL).get("/readyz")  # raises what would reach the server
+    assert answer.status_code == 500
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-request-id"] in answer.text
+    told = capfd.readouterr()
+    assert "4711" not in answer.text + told.out + told.err
+    assert "ValueError" in told.out + told.err
+    assert visitor.get("/healthz").status_code == 200

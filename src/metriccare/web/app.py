@@ -22,7 +22,9 @@ from metriccare.web.api.budget import Budget
 from metriccare.web.arrival import arrive
 from metriccare.web.declare import Declaration, refuse_undeclared
 from metriccare.web.middleware.body_limit import BodyLimit
+from metriccare.web.middleware.faults import Faults
 from metriccare.web.middleware.headers import SecurityHeaders
+from metriccare.web.middleware.own_host import OwnHost
 from metriccare.web.middleware.request_log import RequestLog
 from metriccare.web.opening import open_figures
 from metriccare.web.premises import Premises, ServeOptions
@@ -52,6 +54,7 @@ def assembled(premises: Premises, declarations: Sequence[Declaration]) -> FastAP
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        redirect_slashes=False,  # it would lead to whatever host the request names
     )
     app.state.premises = premises
     app.state.declarations = {(entry.method, entry.path): entry for entry in declarations}
@@ -85,6 +88,9 @@ def _dress(app: FastAPI, premises: Premises) -> None:
     """The last added is the first that a request meets."""
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)
+    app.add_middleware(Faults, answer=failures.of_fault)
+    if not premises.options.tls:
+        app.add_middleware(OwnHost, url=premises.options.url)
     app.add_middleware(SecurityHeaders, tls=premises.options.tls)
     app.add_middleware(RequestLog, measured=premises.measured)
 

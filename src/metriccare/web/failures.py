@@ -84,6 +84,11 @@ def _answer(read: Callable[[Request, Exception], Problem]) -> Callable[[Request,
     return answer
 
 
+def of_fault(request: Request, error: Exception) -> Response:
+    """The answer to a fault of ours."""
+    return shown(request, _of_fault(request, error))
+
+
 def shown(request: Request, problem: Problem) -> Response:
     """The problem as this visitor reads it."""
     if is_api(request):

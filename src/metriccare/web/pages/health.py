@@ -11,6 +11,7 @@ from starlette.responses import Response
 from metriccare.database.engine import Database, DatabaseUnavailable
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared, Public
+from metriccare.web.middleware import own_host
 from metriccare.web.middleware.measured import CONTENT_TYPE
 from metriccare.web.problems import NotFound
 
@@ -35,7 +36,8 @@ def readyz(visit: Arrived) -> Response:
 @routes.get("/metrics", needs=Public("Prometheus collects from this machine alone"))
 def metrics(request: Request, visit: Arrived) -> Response:
     """Counters by route and tenant, to this machine only: tenants' names are nobody else's business."""
-    if visit.address not in LOOPBACK or "x-forwarded-for" in request.headers:
+    local = visit.address in LOOPBACK and request.url.hostname in own_host.LOOPBACK
+    if not local or "x-forwarded-for" in request.headers:
         raise NotFound
     return Response(visit.premises.measured.text(), media_type=CONTENT_TYPE)
 
