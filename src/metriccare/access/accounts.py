@@ -99,6 +99,28 @@ def clean_name(text: str) -> str:
     return name
 
 
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """A password that was set by a link of somebody else: when, and whose ("" for who has the machine)."""
+
+    at: datetime
+    by: str
+
+
+def note_reset(session: Session, user_id: str, by: str, now: datetime) -> None:
+    """Keep that a link of somebody else has set the password: its owner is told."""
+    told = {"password_reset_at": now, "password_reset_by": by}
+    session.execute(update(User).where(User.id == user_id).values(told))
+
+
+def last_reset(session: Session, user_id: str) -> Reset | None:
+    """The last time that a link of somebody else set the password."""
+    at, by = session.execute(
+        select(User.password_reset_at, User.password_reset_by).where(User.id == user_id)
+    ).one()
+    return None if at is None else Reset(at, by or "")
+
+
 def _account(user: User) -> Account:
     return Account(
         id=user.id,

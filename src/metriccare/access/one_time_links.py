@@ -37,8 +37,13 @@ def path(kind: Kind, code: str) -> str:
     return f"/link/{kind.value}/{code}"
 
 
-def make(session: Session, kind: Kind, user_id: str, now: datetime, *, tenant: str | None) -> str:
-    """A new link's code, the only time that it can be seen; made in a tenant, or (None) by who has the machine."""
+def make(
+    session: Session, kind: Kind, user_id: str, now: datetime, *, tenant: str | None, by: str | None = None
+) -> str:
+    """A new link's code, the only time that it can be seen; made in a tenant, or (None) by who has the machine.
+
+    `by` is the name of who makes it for somebody who has a password: she is told.
+    """
     older = (
         OneTimeLink.user_id == user_id,
         OneTimeLink.kind == kind.value,
@@ -52,6 +57,7 @@ def make(session: Session, kind: Kind, user_id: str, now: datetime, *, tenant: s
         code_hash=hash_of(code),
         user_id=user_id,
         tenant=tenant,
+        made_by=by,
         created_at=now,
         expires_at=now + LIFE[kind],
     )
@@ -78,6 +84,13 @@ def use(session: Session, kind: Kind, code: str, now: datetime) -> Account | Non
     )
     user_id = session.execute(taken).scalar_one_or_none()
     return None if user_id is None else _open_account(session, user_id)
+
+
+def made_by(session: Session, code: str) -> str:
+    """The name of who made a link that there is; "" where that was who has the machine."""
+    return (
+        session.scalars(select(OneTimeLink.made_by).where(OneTimeLink.code_hash == hash_of(code))).one() or ""
+    )
 
 
 def first_operator(session: Session, now: datetime) -> str | None:

@@ -76,6 +76,8 @@ def settle(session: Session, kind: Kind, code: str, kept: str, now: datetime) ->
     if not may_choose(session, kind, code, account):
         raise UsageError("this account has a way in already", way_out="sign in to it")
     passwords.set_password(session, account.id, kept)
+    if kind is Kind.RESET:
+        accounts.note_reset(session, account.id, one_time_links.made_by(session, code), now)
     sessions.end_all(session, account.id, now)
     backoff.forget(session, backoff.ACCOUNT, account.email)
     return account

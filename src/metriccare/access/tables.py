@@ -33,6 +33,8 @@ class User(Table):
     second_factor_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     second_factor_since: Mapped[datetime | None]  # None: a secret was shown, no code has confirmed it yet
     second_factor_step: Mapped[int] = mapped_column(default=0)  # the last 30 seconds whose code was taken
+    password_reset_at: Mapped[datetime | None]  # when somebody else's link last set the password
+    password_reset_by: Mapped[str | None] = mapped_column(NAME)  # who had made that link, by her name then
 
 
 class Membership(Table):
@@ -90,6 +92,7 @@ class OneTimeLink(Table):
     tenant: Mapped[str | None] = mapped_column(
         TENANT
     )  # whose administrator made it; None: who has the machine
+    made_by: Mapped[str | None] = mapped_column(NAME)  # her name then; None: who has the machine
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -1,14 +1,16 @@
 """The people of a tenant: what an administrator may do there, and nothing of it beyond her own tenant."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
+from pyotp.totp import TOTP
 
-from metriccare.access import memberships
+from metriccare.access import memberships, second_factor
 from metriccare.access.policy import Grant, Role, Scope
-from tests.web.conftest import Browser
-from tests.web.people.acts import account, database, enter, invite, link_in, member, send
+from tests.web.conftest import NOW, Browser, Clock
+from tests.web.people.acts import account, database, enter, events, invite, link_in, member, send
 
 NEW = "new@hospital.example"
 NORTH = "/t/demo-north/people"
@@ -94,6 +96,72 @@ def test_password_of_somebody_who_is_also_elsewhere_is_not_hers_to_reset(
     dana = signed_in("dana")
     assert dana.submit(f"{page}/link").status_code == 409
     assert "its password is not yours to reset" in dana.get(page).text
+
+
+WORDS = "eleven loud geese depart"
+
+
+def reset_link(app: FastAPI, administrator: Browser, email: str) -> str:
+    """The path of a reset link that an administrator makes."""
+    return link_in(administrator.submit(f"{NORTH}/{account(app, email).id}/link").text)
+
+
+def test_reset_by_an_administrator_is_told_at_sign_in_and_on_the_account(
+    app: FastAPI, signed_in: SignedIn, clock: Clock
+) -> None:
+    dana = signed_in("dana")
+    member(app, dana, NEW)
+    link = reset_link(app, dana, NEW)
+    assert send(Browser(app), link, {"password": WORDS, "again": WORDS}).status_code == 303
+    somebody = Browser(app)
+    answer = enter(somebody, NEW, WORDS, onward="/t/demo-north/measures")
+    assert answer.headers["location"] == "/account?done=reset"
+    page = somebody.get("/account?done=reset").text
+    assert "Your password was reset by a link that somebody else made" in page
+    assert "Reset on 14 Jul 2026, 09:42 UTC by a link that Dana Whitfield made." in page
+    clock.now += timedelta(days=7)
+    later = Browser(app)
+    assert enter(later, NEW, WORDS).headers["location"] == "/"
+    assert "by a link that Dana Whitfield made." in later.get("/account").text
+
+
+def test_reset_link_alone_changes_no_password_of_an_account_with_a_second_factor(
+    app: FastAPI, signed_in: SignedIn
+) -> None:
+    dana = signed_in("dana")
+    somebody = member(app, dana, NEW)
+    with database(app).writing() as session:
+        shown = second_factor.begin(session, app.state.premises.secret, account(app, NEW).id)
+        told = second_factor.confirm(
+            session, app.state.premises.secret, account(app, NEW).id, TOTP(shown).at(NOW), NOW
+        )
+    assert told is not None
+    link = reset_link(app, dana, NEW)
+    assert "Code of your second factor" in Browser(app).get(link).text
+    sent = {"password": WORDS, "again": WORDS}
+    for code in ("", "000000", "aaaa-bbbb-cccc-dddd"):
+        refused = send(Browser(app), link, {**sent, "code": code})
+        assert refused.status_code == 422
+        assert "The code is not right" in refused.text
+    assert somebody.get("/account").status_code == 200
+    assert ("link_used", "failed", account(app, NEW).id) in events(app)
+    assert send(Browser(app), link, {**sent, "code": told[0]}).status_code == 303
+    assert somebody.get("/account").status_code == 303
+    assert enter(Browser(app), NEW, WORDS).headers["location"].startswith("/sign-in/second-factor")
+
+
+def test_codes_behind_a_reset_link_are_not_guessed(app: FastAPI, signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    member(app, dana, NEW)
+    with database(app).writing() as session:
+        shown = second_factor.begin(session, app.state.premises.secret, account(app, NEW).id)
+        second_factor.confirm(
+            session, app.state.premises.secret, account(app, NEW).id, TOTP(shown).at(NOW), NOW
+        )
+    link = reset_link(app, dana, NEW)
+    sent = {"password": WORDS, "again": WORDS, "code": "000000"}
+    told = [send(Browser(app), link, sent).text for _ in range(7)]
+    assert "Too many attempts. Try again in" in told[-1]
 
 
 def test_reset_link_sets_another_password_and_ends_sessions(app: FastAPI, signed_in: SignedIn) -> None:

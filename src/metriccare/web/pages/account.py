@@ -12,6 +12,7 @@ from metriccare.web.cookies import set_session
 from metriccare.web.declare import Declared
 from metriccare.web.page import ROLES, render
 from metriccare.web.pages.noted import Thing, note
+from metriccare.web.pages.reset import in_words
 from metriccare.web.pages.sent import Said, SentForm, beside, gone_to
 from metriccare.web.problems import NotFound, Refused
 from metriccare.web.visit import Visit
@@ -135,6 +136,7 @@ def _page(
         opened=opened,
         here=who.session_id,
         codes=codes,
+        reset=in_words(visit, who.user_id),
         roles=roles,
         errors=errors or {},
         notice=notice,

@@ -15,6 +15,7 @@ from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared, Public
 from metriccare.web.page import render
 from metriccare.web.pages.noted import Thing, note, note_of
+from metriccare.web.pages.reset import unproven
 from metriccare.web.pages.sent import SentForm, beside, gone_to
 from metriccare.web.problems import TooMany
 from metriccare.web.visit import Visit
@@ -48,6 +49,8 @@ def link_used(visit: Arrived, kind: str, code: str, sent: SentForm) -> Response:
         return _joined(visit, purpose, code, found)
     name = sent["name"] or found.name
     wrong = _wrong(found, name, sent["password"], sent["again"])
+    if not wrong and purpose is Kind.RESET:
+        wrong = unproven(visit, found, sent["code"])
     if wrong:
         return _form(visit, purpose, found, name=name, errors=wrong, status=422)
     if not _set(visit, purpose, code, name, SecretStr(sent["password"])):
@@ -134,6 +137,7 @@ def _form(
         known=known,
         signed_in=visit.principal is not None and visit.principal.user_id == found.id,
         asks_name=kind is not Kind.RESET,
+        asks_code=kind is Kind.RESET and found.second_factor,
         name=name or found.name,
         address=visit.path,
         errors=errors or {},

@@ -89,7 +89,9 @@ def link_made(visit: Arrived, user: str) -> Response:
         raise Conflict("this account is not of your organization alone", way_out="an operator can reset it")
     kind = Kind.RESET if found.account.has_password else Kind.INVITE
     with visit.db.writing() as session:
-        code = one_time_links.make(session, kind, user, visit.now, tenant=visit.tenant.name)
+        code = one_time_links.make(
+            session, kind, user, visit.now, tenant=visit.tenant.name, by=visit.person.name
+        )
         note(visit, session, Action.LINK_MADE, Thing("User", user), kind=kind.value)
     return link_shown(visit, kind, code, found.account.email)
 

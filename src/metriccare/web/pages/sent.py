@@ -24,6 +24,7 @@ SAID: Mapping[str, str] = {
     "settled": "Review settled. No measure has changed.",
     "thanks": "Thank you. Your answer is kept.",
     "password": "Your password is changed. Everywhere else you are signed out.",
+    "reset": "Your password was reset by a link that somebody else made: see under Password.",
     "welcome": "Your password is set. Sign in with it.",
     "factor": "The second factor is on.",
     "no-factor": "The second factor is off.",

@@ -24,6 +24,7 @@ from metriccare.web.declare import Declared, Public
 from metriccare.web.page import render
 from metriccare.web.pages.entering import leave, let_in, origin
 from metriccare.web.pages.noted import note_of
+from metriccare.web.pages.reset import onward_told
 from metriccare.web.pages.sent import Said, SentForm, gone_to
 from metriccare.web.visit import Visit
 from metriccare.web.wording import span
@@ -93,6 +94,7 @@ def sign_out(visit: Arrived) -> Response:
 def _entered(visit: Visit, entered: Entered, onward: str) -> Response:
     if not entered.awaiting:
         note_of(visit, entered.user_id, Action.SIGN_IN, via="password")
+        onward = onward_told(visit, entered.user_id, onward)
     return let_in(visit, entered.raw, entered.awaiting, onward)
 
 

@@ -279,6 +279,8 @@ def upgrade() -> None:
         sa.Column("second_factor_secret", sa.LargeBinary(), nullable=True),
         sa.Column("second_factor_since", tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("second_factor_step", sa.Integer(), nullable=False),
+        sa.Column("password_reset_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("password_reset_by", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
     )
@@ -408,6 +410,7 @@ def upgrade() -> None:
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("tenant", sa.String(length=63), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=True),
         sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("used_at", tables.UtcDateTime(timezone=True), nullable=True),
