@@ -37,6 +37,34 @@ class LedgerContract:
         assert again == first
         assert ledger.landings() == [first]
 
+    def test_several_land_in_their_order_each_content_once(self, ledger: Ledger):
+        known, _ = ledger.land("a.ndjson", facts("aa"), NOON)
+        found = ledger.land_all(
+            [("b", facts("bb")), ("c", facts("aa")), ("d", facts("dd")), ("e", facts("bb"))], NOON
+        )
+        assert [(landing.number, new) for landing, new in found] == [
+            (2, True),
+            (1, False),
+            (3, True),
+            (2, False),
+        ]
+        assert found[1][0] == known
+        assert [landing.sha256 for landing in ledger.landings()] == ["aa", "bb", "dd"]
+        assert [source.state for source in ledger.sources()] == [
+            "landed",
+            "landed",
+            "known",
+            "landed",
+            "known",
+        ]
+
+    def test_several_are_begun(self, ledger: Ledger):
+        ledger.begin_all(["a", "b"], NOON)
+        assert [(source.name, source.state) for source in ledger.sources()] == [
+            ("a", "landing"),
+            ("b", "landing"),
+        ]
+
     def test_landings_after_a_number_in_order(self, ledger: Ledger):
         for name in ("aa", "bb", "cc"):
             ledger.land(name, facts(name), NOON)

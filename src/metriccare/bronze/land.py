@@ -59,7 +59,7 @@ def land(source: Source, dock: Dock, on_bytes: OnBytes = silent) -> tuple[Landin
             stack.callback(staged.discard)
         tables = Tables(index.file, quarantine.file)
         stack.callback(tables.abandon)
-        facts = _examined(source, dock, Keeper(kept.file, dock.threads, on_bytes), tables)
+        facts = examined(source, dock, Keeper(kept.file, dock.threads, on_bytes), tables)
         dock.on_step("examined")
         if dock.ledger.content(facts.sha256) is None:
             _publish(dock, facts, kept, index, quarantine)
@@ -68,7 +68,8 @@ def land(source: Source, dock: Dock, on_bytes: OnBytes = silent) -> tuple[Landin
         return landed
 
 
-def _examined(source: Source, dock: Dock, keeper: Keeper, tables: Tables) -> Facts:
+def examined(source: Source, dock: Dock, keeper: Keeper, tables: Tables) -> Facts:
+    """Read a source to its end: its bytes kept aside, its records in the tables aside, and what is known of it."""
     for part in _parts(keeper.through(reading.blocks(source.open, source.name)), dock):
         tables.add(part)
     tables.finish()

@@ -56,6 +56,14 @@ class Ledger(Protocol):
         """Its content counts from now on, or did before: the landing, and whether it is new."""
         ...
 
+    def begin_all(self, names: Sequence[str], at: datetime) -> None:
+        """Several sources are being landed."""
+        ...
+
+    def land_all(self, found: Sequence[tuple[str, Facts]], at: datetime) -> list[tuple[Landing, bool]]:
+        """`land` for each name and its facts, in their order, all of them in one step."""
+        ...
+
     def refuse(self, name: str, message: str, at: datetime) -> None:
         """A source could not be landed."""
         ...

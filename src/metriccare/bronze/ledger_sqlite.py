@@ -75,11 +75,18 @@ class SqliteLedger:
 
     def land(self, name: str, facts: Facts, at: datetime) -> tuple[Landing, bool]:
         """See `Ledger`."""
+        return self.land_all([(name, facts)], at)[0]
+
+    def begin_all(self, names: Sequence[str], at: datetime) -> None:
+        """See `Ledger`."""
         with self._transaction():
-            known = self.content(facts.sha256)
-            landing = known or self._insert(name, facts, at)
-            self._source(name, "known" if known else "landed", landing.number, "", at)
-        return landing, known is None
+            for name in names:
+                self.begin(name, at)
+
+    def land_all(self, found: Sequence[tuple[str, Facts]], at: datetime) -> list[tuple[Landing, bool]]:
+        """See `Ledger`."""
+        with self._transaction():
+            return [self._land(name, facts, at) for name, facts in found]
 
     def refuse(self, name: str, message: str, at: datetime) -> None:
         """See `Ledger`."""
@@ -135,6 +142,12 @@ class SqliteLedger:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def _land(self, name: str, facts: Facts, at: datetime) -> tuple[Landing, bool]:
+        known = self.content(facts.sha256)
+        landing = known or self._insert(name, facts, at)
+        self._source(name, "known" if known else "landed", landing.number, "", at)
+        return landing, known is None
 
     def _insert(self, name: str, facts: Facts, at: datetime) -> Landing:
         (number,) = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM landing").fetchone()
