@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from metriccare.access.policy import Permission, scope_for
-from metriccare.gold.staleness import TOGETHER, Silence, silences, usual_gap
+from metriccare.gold.staleness import TOGETHER, Silence, silences
 from metriccare.web.figures.arrivals import arrivals, waiting
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.frame import Freshness
 from metriccare.web.visit import Visit
-from metriccare.web.wording import ago, day, moment, plural, span
+from metriccare.web.wording import day, moment, plural, span
 
 EPOCH = date(1970, 1, 1)
 ANCHOR = "#stale"
@@ -67,39 +67,6 @@ def _hospitals(visit: Visit, snapshot: Snapshot) -> tuple[str, ...]:
     scope = scope_for(visit.person, visit.tenant.name, permission)
     places = (place for place in snapshot.places if scope.holds(place.hospital, place.department))
     return tuple(dict.fromkeys(place.hospital for place in places))
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A hospital's feed in words: when it last sent something, how often it does, and since when it is stale."""
-
-    hospital: str
-    last: str
-    usual: str
-    stale: str
-
-
-def feeds(visit: Visit) -> list[Feed]:
-    """The feeds of the visitor's hospitals, the largest hospital first."""
-    snapshot = visit.snapshot
-    if snapshot is None:
-        return []
-    stale, landed = stale_of(visit), arrivals(snapshot)
-    return [
-        _feed(snapshot.hospital_name(one), landed[one], stale.silent.get(one), visit.now)
-        for one in stale.hospitals
-        if landed.get(one)
-    ]
-
-
-def _feed(name: str, ended: tuple[datetime, ...], silence: Silence | None, now: datetime) -> Feed:
-    usual = usual_gap(ended)
-    return Feed(
-        name,
-        ago(ended[-1], now),
-        f"within {span(usual.total_seconds())}" if usual else "too few deliveries to tell",
-        short(silence.length) if silence else "",
-    )
 
 
 def freshness(visit: Visit, *, explained: bool) -> Freshness | None:

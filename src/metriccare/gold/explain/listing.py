@@ -63,7 +63,9 @@ def page(
 
 def _ask(lake: Reading, wanted: Listing) -> None:
     filters: Mapping[str, str] = dict(wanted.filters)
-    lake.ask(**asked(filters, ("stay_id", "ward", *DIMENSIONS)), measure=wanted.measure, variant=wanted.variant)
+    lake.ask(
+        **asked(filters, ("stay_id", "ward", *DIMENSIONS)), measure=wanted.measure, variant=wanted.variant
+    )
     lake.ask(
         from_month=wanted.first,
         to_month=wanted.last,

@@ -21,9 +21,9 @@ from metriccare.web.declare import Declared
 from metriccare.web.figures.stays import standing_of_encounter
 from metriccare.web.page import render
 from metriccare.web.pages.accounted import finding_summary, lines_landed
+from metriccare.web.pages.feeds import feeds
 from metriccare.web.pages.measure_words import by_id
 from metriccare.web.shown import Cell, Column, Shown
-from metriccare.web.staleness import feeds
 from metriccare.web.visit import Visit
 
 routes = Declared("page")

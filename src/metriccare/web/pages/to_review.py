@@ -3,19 +3,16 @@
 Not one review (`review`), and not the stays behind a figure.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlencode
 
-from fastapi import Depends, Query
+from fastapi import Depends
 from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
-from metriccare.gold.rollup import MONTH
 from metriccare.office import reviews, worklist
 from metriccare.office.reviews import Outcome, Review, Status
-from metriccare.office.worklist import Item, Kind
+from metriccare.office.worklist import Item
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.frame import Filter
@@ -25,67 +22,19 @@ from metriccare.web.pages.at_desk import reading
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.review_words import KINDS, row
 from metriccare.web.pages.sent import Said
-from metriccare.web.problems import BadRequest
+from metriccare.web.pages.worklist_asked import SHOWN, Asked, asked_of
 from metriccare.web.visit import Visit
 
 routes = Declared("page")
 SIZE = 50
-SHOWN = {"": "All", "new": "New", "mine": "Mine", "reviewed": "Reviewed", "disputed": "Disputed"}
-A_MONTH = rf"^({MONTH.pattern})?$"
 ORDER = {Status.NEW: 0, Status.IN_REVIEW: 1, Status.REVIEWED: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address asks for."""
-
-    show: str
-    kind: str
-    hospital: str
-    department: str
-    unit: str
-    first: str
-    last: str
-    page: int
-
-    def holds(self, item: Item) -> bool:
-        """Whether an item is asked for; a month that is left open is any."""
-        return (
-            self.kind in ("", item.kind.value)
-            and self.hospital in ("", item.hospital)
-            and self.department in ("", item.department)
-            and self.unit in ("", item.ward)
-            and self.first <= item.month <= (self.last or item.month)
-        )
-
-    def query(self, **changes: str) -> str:
-        """The same with changes; what is a default is left out."""
-        now = {"show": self.show, "kind": self.kind, "hospital": self.hospital, "department": self.department}
-        now |= {"unit": self.unit, "from": self.first, "to": self.last}
-        kept = {name: value for name, value in (now | changes).items() if value}
-        return f"?{urlencode(kept)}" if kept else "?"
-
-
-def _asked(
-    show: Annotated[str, Query(max_length=10)] = "",
-    kind: Annotated[str, Query(max_length=20)] = "",
-    hospital: Annotated[str, Query(max_length=200)] = "",
-    department: Annotated[str, Query(max_length=200)] = "",
-    unit: Annotated[str, Query(max_length=200)] = "",
-    first: Annotated[str, Query(alias="from", pattern=A_MONTH)] = "",
-    last: Annotated[str, Query(alias="to", pattern=A_MONTH)] = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-) -> Asked:
-    if show not in SHOWN or (kind and kind not in set(Kind)):
-        raise BadRequest("there is no such part of the list", way_out=f"kinds: {', '.join(Kind)}")
-    return Asked(show, kind, hospital, department, unit, first, last, page)
 
 
 Line = tuple[Item, Review]
 
 
 @routes.get("/t/{tenant}/stays", needs=Permission.STAYS)
-def stays_to_review(visit: Arrived, asked: Annotated[Asked, Depends(_asked)], said: Said) -> Response:
+def stays_to_review(visit: Arrived, asked: Annotated[Asked, Depends(asked_of)], said: Said) -> Response:
     """The worklist."""
     lines = _lines(visit, asked)
     counts = {show: len(_part(visit, lines, show)) for show in SHOWN}
