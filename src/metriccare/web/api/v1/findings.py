@@ -1,5 +1,6 @@
 """`/findings`: what the data gets wrong, as counts by rule and hospital, and record by record for who may see those."""
 
+from collections.abc import Sequence
 from typing import Annotated, cast
 
 from fastapi import Query
@@ -8,7 +9,7 @@ from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
-from metriccare.disclosure.rows import UNDER_11
+from metriccare.disclosure.rows import HIDDEN, UNDER_11
 from metriccare.disclosure.small import shown_count
 from metriccare.gold import finding_rules
 from metriccare.gold import findings as gold
@@ -16,16 +17,21 @@ from metriccare.web.api.call import CalledInTenant
 from metriccare.web.api.documents import Answer, Identifier
 from metriccare.web.api.paging import Asked, Next
 from metriccare.web.declare import Declared
+from metriccare.web.pages.view import scope_of
 from metriccare.web.unchanged import not_modified, tag_of_figures
 
 routes = Declared("api")
 
+COUNTS = ("records", "stays")
 OnlyRule = Annotated[str | None, Query(max_length=64, description="Only this rule.", examples=["no_patient"])]
 OnlyHospital = Annotated[Identifier | None, Query(description="Only this hospital.")]
 
 
 class FindingCount(Answer):
-    """How much one rule matters in one hospital; without the permission *exact* counts below 11 are hidden."""
+    """How much one rule matters in one hospital.
+
+    Without the permission *exact* in the whole tenant, a rule's counts are hidden where one of them is 1 to 10.
+    """
 
     rule: str
     hospital: str | None
@@ -83,21 +89,38 @@ def finding_counts(call: CalledInTenant, rule: OnlyRule = None, hospital: OnlyHo
     if (unchanged := not_modified(call.request, tag, call.headers(tag))) is not None:
         return unchanged
     snapshot = call.visit.snapshot
-    rows = [
-        row
-        for row in gold.summary(call.visit.tenant, snapshot.lake if snapshot else None)
+    every = gold.summary(call.visit.tenant, snapshot.lake if snapshot else None)
+    # A clinician's exact counts end with her hospitals, and these do not.
+    exact = scope_of(call.visit, Permission.EXACT).everything
+    hidden = frozenset[tuple[str, str]]() if exact else hidden_counts(every)
+    items = [
+        _count(row, hidden)
+        for row in every
         if rule in (None, row["rule"]) and hospital in (None, row["hospital"])
     ]
-    exact = call.visit.allows(Permission.EXACT)
-    return call.answer(FindingCounts(items=[_count(row, exact=exact) for row in rows]), tag=tag)
+    return call.answer(FindingCounts(items=items), tag=tag)
 
 
-def _count(row: gold.Row, *, exact: bool) -> FindingCount:
+def hidden_counts(rows: Sequence[gold.Row]) -> frozenset[tuple[str, str]]:
+    """Rule and column of the counts that are not shown: of all hospitals where one of them is small.
+
+    The page shows the sum of a rule, so a single small count could be subtracted from it.
+    """
+    return frozenset(
+        (str(row["rule"]), name)
+        for row in rows
+        for name in COUNTS
+        if shown_count(cast("int", row[name])) == UNDER_11
+    )
+
+
+def _count(row: gold.Row, hidden: frozenset[tuple[str, str]]) -> FindingCount:
     """The row as this caller may see it."""
     told = {name: row[name] for name in FindingCount.model_fields if name in row}
-    for name in ("records", "stays"):
-        if not exact and shown_count(cast("int", row[name])) == UNDER_11:
-            told |= {name: None, "hidden": UNDER_11}
+    gone = [name for name in COUNTS if (str(row["rule"]), name) in hidden]
+    if gone:
+        small = any(shown_count(cast("int", row[name])) == UNDER_11 for name in gone)
+        told |= dict.fromkeys(gone) | {"hidden": UNDER_11 if small else HIDDEN}
     return FindingCount.model_validate(told)
 
 
