@@ -177,7 +177,7 @@ def test_findings_and_quarantine_say_places_and_no_names(program: Come) -> None:
 
 
 def test_one_small_count_hides_those_of_the_other_hospitals() -> None:
-    rows: list[dict[str, str | int | float | bool | None]] = [
+    rows: list[dict[str, object]] = [
         {"rule": "no_patient", "hospital": "a", "records": 30, "stays": 0},
         {"rule": "no_patient", "hospital": "b", "records": 4, "stays": 11},
         {"rule": "no_id", "hospital": "a", "records": 11, "stays": 0},
