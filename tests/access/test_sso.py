@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metriccare.access import sso
+from metriccare.access import identity, sso
+from metriccare.access.identity import Identity
 from metriccare.access.policy import EVERYWHERE, Grant, Role, Scope
 from metriccare.access.sso import GroupRule, SignOn, grants_for, groups_in, union
+from metriccare.database.engine import Database
 from metriccare.errors import NotFoundError, UsageError
+from tests.access.people import NOW
 
 RULES = (
     GroupRule(group="quality", role=Role.COMPLIANCE),
@@ -158,3 +161,15 @@ def test_client_secret_stands_in_the_environment(monkeypatch: pytest.MonkeyPatch
     assert secret.get_secret_value() == "hush-hush"
     assert "hush" not in repr(secret)
     assert SIGN_ON.secret() is None
+
+
+def test_secret_of_another_tenant_is_sent_to_no_provider_of_this_one(local_database: Database) -> None:
+    theirs = SIGN_ON.model_copy(update={"secret_variable": "METRICCARE_OIDC_SOUTH"})
+    with (
+        pytest.raises(UsageError, match="in another tenant's variable"),
+        local_database.writing() as session,
+    ):
+        identity.write(session, "north", Identity(sign_on=theirs), NOW)
+    with local_database.writing() as session:
+        identity.write(session, "south", Identity(sign_on=theirs), NOW)
+    assert sso.variable_of("st-mary-7") == "METRICCARE_OIDC_ST_MARY_7"

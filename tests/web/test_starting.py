@@ -1,7 +1,9 @@
 """How the application starts, and what it answers while something that it stands on is away."""
 
+import dataclasses
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,14 +11,21 @@ import structlog
 from fastapi import FastAPI
 
 from metriccare.access import sessions
+from metriccare.bronze.ingest import ingest
 from metriccare.cli.main import main
+from metriccare.cli.serve import refuse_real_data
 from metriccare.database.engine import ChangedMeanwhile
+from metriccare.errors import UsageError
+from metriccare.tenants import registry
 from metriccare.web import asgi
+from metriccare.web.app import create_app
 from metriccare.web.first_start import first_link
 from metriccare.web.logs import configure
 from metriccare.web.opening import open_figures
 from metriccare.web.premises import ServeOptions
-from tests.web.conftest import NOW, URL, Browser
+from tests.web.conftest import NOW, URL, Browser, Clock
+
+SignedIn = Callable[[str], Browser]
 
 
 def test_first_start_gives_a_link_that_makes_the_operator(home: Path, app: FastAPI) -> None:
@@ -116,3 +125,25 @@ def test_something_that_changed_meanwhile_is_a_conflict(
     answer = browser.get("/")
     assert answer.status_code == 409
     assert "somebody else was quicker" in answer.text
+
+
+def test_session_of_one_click_ends_with_the_demonstration(home: Path, signed_in: SignedIn) -> None:
+    cookie = signed_in("alex").cookies["metriccare"]
+    plain = create_app(home, ServeOptions(public_url=URL))
+    plain.state.premises = dataclasses.replace(plain.state.premises, clock=Clock())
+    answer = Browser(plain).get("/operate", headers={"Cookie": f"metriccare={cookie}"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/operate")
+    plain.state.premises.close()
+
+
+def test_demonstration_lets_nobody_run_tenants_that_have_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METRICCARE_HOME", str(tmp_path))
+    tenant = registry.add(tmp_path, "st-mary")
+    refuse_real_data()
+    feed = tmp_path / "patient.ndjson"
+    feed.write_text('{"resourceType": "Patient", "id": "1"}\n')
+    ingest(tenant, [feed])
+    with pytest.raises(UsageError, match="the tenant st-mary has data"):
+        refuse_real_data()

@@ -33,6 +33,8 @@ def write(session: Session, tenant: str, identity: Identity, now: datetime) -> N
     """Let this hold from now on. What a session no longer satisfies is closed to it at its next request."""
     if identity.sign_on_only and identity.sign_on is None:
         raise UsageError("single sign-on only, but no provider is named", way_out="name its issuer first")
+    if identity.sign_on is not None:
+        sso.refuse_foreign(identity.sign_on, tenant)
     row = session.get(IdentitySettings, tenant) or IdentitySettings(tenant=tenant)
     row.second_factor_required = identity.second_factor_required
     row.sign_on_only = identity.sign_on_only

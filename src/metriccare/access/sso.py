@@ -104,6 +104,23 @@ class SignOn(BaseModel):
         return SecretStr(value)
 
 
+def variable_of(tenant: str) -> str:
+    """The one variable that may hold a tenant's client secret: another's would be sent to this one's provider."""
+    return VARIABLE_PREFIX + tenant.upper().replace("-", "_")
+
+
+def refuse_foreign(sign_on: SignOn, tenant: str) -> None:
+    """Raise UsageError for the variable of another tenant."""
+    own = variable_of(tenant)
+    if sign_on.secret_variable not in (None, own):
+        raise UsageError("the client secret is in another tenant's variable", way_out=f"name it {own}")
+
+
+def on_this_machine(sign_on: SignOn) -> bool:
+    """Whether the provider is said to be on the machine that serves this: for trying out, never for a public one."""
+    return urlsplit(sign_on.issuer).hostname in _LOOPBACK
+
+
 def parse(text: str | bytes) -> SignOn:
     """What an administrator has entered, or a refusal that says what is wrong with it."""
     try:

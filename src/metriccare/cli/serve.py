@@ -76,6 +76,21 @@ def _refuse_open_doors(options: "ServeOptions") -> None:
         )
 
 
+def refuse_real_data() -> None:
+    """One click makes anybody on this machine the operator of every tenant of the home."""
+    from metriccare.bronze.opening import opened
+    from metriccare.tenants import registry
+    from metriccare.web.demonstration import NORTH, SOUTH
+
+    for name in set(registry.names(home())) - {NORTH, SOUTH}:
+        with opened(registry.get(home(), name)) as (_, ledger):
+            if ledger.landings():
+                raise UsageError(
+                    f"the tenant {name} has data, and the demonstration signs anybody in as operator",
+                    way_out="leave out --demo, or give it a METRICCARE_HOME of its own",
+                )
+
+
 def _prepare_demo() -> None:
     from metriccare.cli.demo import prepare
     from metriccare.disclosure.published import published
@@ -85,6 +100,7 @@ def _prepare_demo() -> None:
     for tenant in prepare():
         typer.echo(f"{tenant.name}: deciding which small counts are hidden")
         published(tenant)
+    refuse_real_data()
     prepare_people(home(), utc_now())
 
 

@@ -89,6 +89,8 @@ def _who(request: Request, premises: Premises) -> tuple[Principal | None, Signed
         return _by_token(request, premises, given[len(BEARER) :].strip()), None
     cookie = session_cookie(request, premises.options)
     session = sessions.resume(premises.database, premises.secret, cookie, now) if cookie else None
+    if session and session.principal and session.principal.via == "demo" and not premises.options.demo:
+        return None, None  # one click does not outlast the demonstration
     if cookie and session is None:
         note_expired(request, premises, cookie)
     return (session.principal, session) if session else (None, None)

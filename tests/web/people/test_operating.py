@@ -1,6 +1,8 @@
 """Settings and the operator's pages, on tenants of their own: foreseen, kept, and nothing of patients."""
 
+import dataclasses
 import datetime as dt
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +11,10 @@ import pytest
 from fastapi import FastAPI
 
 from metriccare.tenants import registry
+from metriccare.web.premises import ServeOptions
 from tests.fhir_builders import encounter, patient
 from tests.hospital import Hospital
-from tests.web.conftest import Browser, Clock
+from tests.web.conftest import URL, Browser, Clock
 from tests.web.people.acts import account, enter, events, link_in, member
 
 SignedIn = Callable[[str], Browser]
@@ -190,3 +193,25 @@ def test_operator_makes_her_way_into_no_tenant(app: FastAPI, signed_in: SignedIn
     another = alex.submit(way, email="alex.at.home@demo.example")
     assert another.status_code == 422
     assert "Demo-north has an administrator" in another.text
+
+
+def test_provider_of_a_public_installation_is_not_the_machine_itself(
+    app: FastAPI, signed_in: SignedIn
+) -> None:
+    """Whoever names an issuer lets this machine ask it: services that only it can reach are not asked."""
+    page = f"{SETTINGS}/identity"
+    for issuer in ("http://127.0.0.1:9200", "https://localhost", "http://[::1]:1"):
+        sign_on = json.dumps({"issuer": issuer, "client_id": "x"})
+        dana = signed_in("dana")
+        assert dana.submit(page, sign_on=sign_on).status_code == 303
+        options = ServeOptions(demo=True, public_url="https://metriccare.example")
+        app.state.premises = dataclasses.replace(app.state.premises, options=options)
+        cookie = {"Cookie": f"__Host-metriccare={dana.cookies['metriccare']}"}
+        token = re.search(r'name="csrf" value="([^"]+)"', dana.get(page, headers=cookie).text)
+        assert token
+        sent = {"csrf": token[1], "sign_on": sign_on}
+        refused = dana.post(page, data=sent, headers=cookie)
+        assert (refused.status_code, "The issuer is this machine" in refused.text) == (422, True)
+        app.state.premises = dataclasses.replace(
+            app.state.premises, options=ServeOptions(demo=True, public_url=URL)
+        )

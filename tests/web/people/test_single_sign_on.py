@@ -54,7 +54,10 @@ class Provider:
 
     def sign_on(self) -> SignOn:
         return SignOn(
-            issuer=self.issuer, client_id="metriccare", secret_variable="METRICCARE_OIDC_TEST", rules=RULES
+            issuer=self.issuer,
+            client_id="metriccare",
+            secret_variable="METRICCARE_OIDC_DEMO_NORTH",
+            rules=RULES,
         )
 
     def answer(self, address: str, login: str) -> str:
@@ -109,7 +112,7 @@ def running() -> Iterator[Provider]:
 @pytest.fixture
 def organization(running: Provider, app: FastAPI, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Provider:
     """The provider as the one of demo-north, at the time that it knows itself."""
-    monkeypatch.setenv("METRICCARE_OIDC_TEST", SECRET)
+    monkeypatch.setenv("METRICCARE_OIDC_DEMO_NORTH", SECRET)
     clock.now = dt.datetime.now(dt.UTC)
     provider._endpoints.cache_clear()
     with database(app).writing() as session:

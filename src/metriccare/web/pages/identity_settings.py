@@ -37,6 +37,8 @@ def identity_written(visit: Arrived, sent: SentForm) -> Response:
         return _page(visit, sent=sent, errors=wrong, status=422)
     try:
         sign_on = sso.parse(sent["sign_on"]) if sent["sign_on"].strip() else None
+        if sign_on is not None and visit.premises.options.tls and sso.on_this_machine(sign_on):
+            raise UsageError("the issuer is this machine", way_out="give the address of your provider")
         wanted = Identity(sent["second_factor"] == "yes", sent["sign_on_only"] == "yes", sign_on)
         with visit.db.writing() as session:
             identity.write(session, visit.tenant.name, wanted, visit.now)
@@ -82,7 +84,7 @@ def _page(
         sign_on_only=held.sign_on_only if sent is None else sent["sign_on_only"] == "yes",
         sign_on=shown if sent is None else sent["sign_on"],
         back=f"{visit.premises.options.url}/sign-in/organization/back",
-        variable=sso.VARIABLE_PREFIX + visit.tenant.name.upper().replace("-", "_"),
+        variable=sso.variable_of(visit.tenant.name),
         errors=errors or {},
         notice=notice,
         status=status,
