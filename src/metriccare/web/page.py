@@ -10,6 +10,7 @@ from metriccare.access.policy import Role, permissions
 from metriccare.access.sessions import IDLE
 from metriccare.web import appearance, csrf, navigation
 from metriccare.web.frame import Filter, Frame, Option, Person
+from metriccare.web.on_paper import printed
 from metriccare.web.staleness import freshness
 from metriccare.web.templating import environment
 from metriccare.web.visit import Visit
@@ -31,16 +32,13 @@ def render(
     scope: str = "",
     filters: tuple[Filter, ...] = (),
     kept: tuple[tuple[str, str], ...] = (),
-    printed: tuple[tuple[str, str], ...] = (),
     query: str = "",
     notice: str | None = None,
     status: int = 200,
     **values: object,
 ) -> HTMLResponse:
     """The page with its frame; `values` are what its template names beside `frame` and `visit`."""
-    around = frame(
-        visit, title, scope=scope, filters=filters, kept=kept, printed=printed, query=query, notice=notice
-    )
+    around = frame(visit, title, scope=scope, filters=filters, kept=kept, query=query, notice=notice)
     text = environment().get_template(template).render(frame=around, visit=visit, **values)
     return HTMLResponse(text, status, headers={"Cache-Control": PRIVATE})
 
@@ -52,12 +50,11 @@ def frame(
     scope: str = "",
     filters: tuple[Filter, ...] = (),
     kept: tuple[tuple[str, str], ...] = (),
-    printed: tuple[tuple[str, str], ...] = (),
     query: str = "",
     notice: str | None = None,
 ) -> Frame:
     """What stands around the page of this visitor."""
-    tenant = visit.member_of
+    tenant, fresh = visit.member_of, freshness(visit, explained=bool(filters))
     return Frame(
         title=title,
         scope=scope or (tenant.name if tenant else ""),
@@ -68,8 +65,8 @@ def frame(
         csrf=csrf.token(visit.csrf_secret) if visit.csrf_secret else "",
         filters=filters,
         kept=kept,
-        printed=printed,
-        freshness=freshness(visit, explained=bool(filters)),
+        printed=printed(visit, filters, fresh),
+        freshness=fresh,
         search=f"/t/{tenant.name}/search" if tenant else None,
         query=query,
         demo=DEMO if visit.premises.options.demo else None,

@@ -56,6 +56,16 @@ def n_of_m(numerator: float | None, denominator: float | None) -> str:
     return f"n {of}" if numerator is None else f"{number(numerator, 0)} of {of}"
 
 
+def ages(band: str) -> str:
+    """65–74, as ranges are written; 85+ and words stay as they are."""
+    return band.replace("-", DASH)
+
+
+def who(sex: str | None, age_band: str | None) -> str:
+    """Male, 65–74: as much as a list says of a patient."""
+    return f"{(sex or 'unknown').capitalize()}, {ages(age_band or 'age unknown')}"
+
+
 def plural(value: int, one: str, many: str = "") -> str:
     """1 stay, 2 stays."""
     return f"{count(value)} {one if value == 1 else many or one + 's'}"

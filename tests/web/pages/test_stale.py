@@ -53,7 +53,7 @@ def test_figure_of_the_hospital_alone_is_marked(compliance: Browser) -> None:
     alone = main(compliance.get("/t/demo-north/measures/mortality?hospital=hospital-2").text)
     assert re.search(r"–[^%]*stale 6 h", alone)
     other = compliance.get("/t/demo-north/measures/mortality?hospital=hospital-1&by=department").text
-    assert "stale 6 h" not in re.sub(r"<p class=\"fresh\">.*?</p>", "", other, flags=re.DOTALL)
+    assert "stale 6 h" not in re.sub(r"<p class=\"(fresh|print note)\">.*?</p>", "", other, flags=re.DOTALL)
 
 
 @pytest.mark.usefixtures("stopped")

@@ -16,7 +16,8 @@ from metriccare.web.theme import var
 from metriccare.web.wording import interval, n_of_m, number
 
 STEP: Final = 30.0
-NAMES: Final = 130.0  # the room of names; what is longer is shortened
+NAMES: Final = 176  # the room of names; what is longer is shortened
+NARROW: Final = 130  # the same where the whole picture has no more than a phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _filled(what: _Rows, width: float) -> Filled:
     if what.target is not None:
         rows["goal"] = [{"value": what.target}]
     return Filled(
-        form=_form(bars=what.bars, goals=what.target is not None),
+        form=_form(bars=what.bars, goals=what.target is not None, names=NAMES if width >= 480 else NARROW),
         rows=rows,
         width=width,
         height=STEP * max(1, len(what.rows)) + 28,
@@ -99,8 +100,8 @@ def _row(row: Row, places: int) -> dict[str, str | float | bool | None]:
 
 
 @cache
-def _form(*, bars: bool, goals: bool) -> dict[str, object]:
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=NAMES, labelPadding=8)
+def _form(*, bars: bool, goals: bool, names: int) -> dict[str, object]:
+    axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=names, labelPadding=8)
     down = alt.Y("name:N", sort=None, axis=axis)
     grid = alt.Axis(title=None, tickCount=4, grid=True, domain=False, ticks=False)
     along = alt.X("value:Q", scale=alt.Scale(zero=bars, nice=True), axis=grid)

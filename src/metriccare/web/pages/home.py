@@ -57,12 +57,12 @@ def clinician(request: Request, visit: Arrived) -> Response:
         return _nothing_yet(visit)
     view = view_of(visit)
     told, opens, targets = asked(request.query_params, view), opens_for(visit), targets_of(visit)
+    review = home_parts.to_review(visit, told)
     visit.audit(Action.STAYS_LISTED, "Worklist/home")
     answer = render(
         visit, "home_clinician.html", title=_unit(view, told), filters=filters(view, told), kept=kept(told),
-        lead=sentence(changes(view, told, opens)), opens=opens,
-        panels=panels(view, told, opens, targets, stale_of(visit)),
-        review=home_parts.to_review(visit, told), since=home_parts.since_infection(view, told),
+        lead=(*sentence(changes(view, told, opens)), *home_parts.waiting(review)), review=review, opens=opens,
+        panels=panels(view, told, opens, targets, stale_of(visit)), since=home_parts.since_infection(view, told),
     )  # fmt: skip
     remember(answer, visit)
     return answer
@@ -76,9 +76,10 @@ def compliance(request: Request, visit: Arrived) -> Response:
         return _nothing_yet(visit)
     view = view_of(visit)
     told, opens, targets = asked(request.query_params, view), opens_for(visit), targets_of(visit)
+    dues = home_parts.deadlines(visit)
     answer = render(
         visit, "home_compliance.html", title="Compliance", filters=filters(view, told), kept=kept(told),
-        lead=sentence(changes(view, told, opens)), deadlines=home_parts.deadlines(visit)[:4],
+        lead=(*home_parts.on_time(dues), *sentence(changes(view, told, opens))), deadlines=dues[:4],
         matrix=matrix(view, told, opens, targets, remarks_of(visit)), opens=opens, findings=accounted.findings(visit),
         lines=accounted.lines_landed(visit), opened=accounted.records_opened(visit),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 Each reads its own room; nothing here decides who may see it (the route's permission has).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from metriccare.office.desk import Desk
 from metriccare.office.reviews import Status
 from metriccare.web.figures.asking import View
 from metriccare.web.pages.asked import Asked
+from metriccare.web.pages.changes import Told
 from metriccare.web.pages.review_words import Row, row
 from metriccare.web.visit import Visit
 from metriccare.web.wording import day, plural
@@ -115,3 +117,20 @@ def since_infection(view: View, asked: Asked) -> Since | None:
         return None
     gaps = [later - earlier for earlier, later in pairwise(days)]
     return Since(max(0, through - days[-1]), gaps[-1] if gaps else None, max(gaps, default=None))
+
+
+def on_time(dues: Sequence[Due]) -> tuple[Told, ...]:
+    """Whether anything is overdue, before whatever else a compliance officer is told; nothing where nothing is due."""
+    late = sum(one.late for one in dues)
+    if not dues:
+        return ()
+    if not late:
+        return (Told("Nothing is overdue. "),)
+    return (Told(plural(late, "deadline is overdue", "deadlines are overdue"), "concern"), Told(". "))
+
+
+def waiting(review: ToReview) -> tuple[Told, ...]:
+    """How many stays nobody has looked at, after what changed."""
+    return (
+        (Told(f" {plural(review.new, 'stay waits', 'stays wait')} for a first look."),) if review.new else ()
+    )

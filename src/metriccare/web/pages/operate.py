@@ -1,4 +1,4 @@
-"""The operator's pages: whether every tenant is fresh and whole. Counts, places and reasons, never data of a patient.
+"""The operator's pages behind the overview: what landed, what is in quarantine and where, runs, versions.
 
 Not a tenant's life (`operate_tenant`). Nothing here reads gold but a count of hospitals.
 """
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from metriccare import __version__
 from metriccare.access.policy import Permission
+from metriccare.bronze.landing import Landing
 from metriccare.bronze.names import shown_name
 from metriccare.bronze.quarantine import Wanted, find
 from metriccare.bronze.reasons import Reason
@@ -25,41 +26,9 @@ from metriccare.web.pages import places
 from metriccare.web.pages.tenant_health import Health, all_healths, health
 from metriccare.web.problems import BadRequest
 from metriccare.web.visit import Visit
-from metriccare.web.wording import count, percent, plural
 
 routes = Declared("page")
 SIZE = 100
-
-
-@routes.get("/operate", needs=Permission.RUN_HEALTH)
-def overview(visit: Arrived) -> Response:
-    """Five figures, the tenants, and what needs a look."""
-    found = all_healths(visit)
-    lines = sum(one.lines for one in found)
-    bad = sum(one.quarantined for one in found)
-    strip = [
-        (
-            "Lines landed",
-            count(lines),
-            f"{plural(len(found), 'tenant')}, {plural(sum(one.files for one in found), 'file')}",
-        ),
-        ("Quarantined", count(bad), f"{percent(100 * bad / lines, 2) if lines else '–'} of lines"),
-        ("Blank", count(sum(one.blank for one in found)), "lines without a record"),
-        ("Waiting for a run", count(sum(one.waiting for one in found)), "landed files"),
-        (
-            "Lines unaccounted for",
-            count(sum(one.unaccounted for one in found)),
-            "good + quarantined + blank = landed",
-        ),
-    ]
-    return render(
-        visit,
-        "operate.html",
-        title="Platform",
-        strip=strip,
-        tenants=found,
-        concerns=[one for one in found if one.kind != "common"],
-    )
 
 
 @routes.get("/operate/tenants", needs=Permission.TENANTS)
@@ -71,9 +40,7 @@ def tenants(visit: Arrived) -> Response:
 @routes.get("/operate/ingestion", needs=Permission.RUN_HEALTH)
 def ingestion(visit: Arrived, tenant: Annotated[str, Query(max_length=63)] = "") -> Response:
     """The latest landings: number, kind of file, lines and what became of them; a file's own name may be a person's."""
-    found = _chosen(visit, tenant)
-    rows = [(one.name, landing, shown_name(landing.name)) for one in found for landing in one.landings]
-    rows.sort(key=lambda row: row[1].landed_at, reverse=True)
+    rows = latest(_chosen(visit, tenant))
     return render(
         visit,
         "operate_ingestion.html",
@@ -133,6 +100,12 @@ def versions(visit: Arrived) -> Response:
         definitions=definitions.fingerprint()[:12],
         tenants=all_healths(visit),
     )
+
+
+def latest(found: list[Health]) -> list[tuple[str, Landing, str]]:
+    """Landings with their tenant and the kind of their file, the latest first; a file's own name may be a person's."""
+    rows = [(one.name, landing, shown_name(landing.name)) for one in found for landing in one.landings]
+    return sorted(rows, key=lambda row: row[1].landed_at, reverse=True)
 
 
 def _chosen(visit: Visit, tenant: str) -> list[Health]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from metriccare.office.reviews import Review, Status
 from metriccare.office.worklist import Item, Kind
 from metriccare.web.graphics.marks import Mark
-from metriccare.web.wording import SPACE, number, plural, short_month
+from metriccare.web.wording import SPACE, number, plural, short_month, who
 
 KINDS = {
     Kind.READMISSION: "Readmission",
@@ -60,7 +60,7 @@ def row(item: Item, review: Review, tenant: str, hospital: str) -> Row:
         more=f"{item.department}, {hospital}",
         href=address(tenant, item),
         code=item.stay_id[:12],
-        who=f"{(item.sex or 'unknown').capitalize()}, {item.age_band or 'age unknown'}",
+        who=who(item.sex, item.age_band),
         found=short_month(item.month).replace(" ", SPACE),
         state=state,
         owner=(review.outcome or "").capitalize() if reviewed else review.owner,

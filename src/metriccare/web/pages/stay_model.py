@@ -13,7 +13,7 @@ from metriccare.web.figures.stays import Standing
 from metriccare.web.graphics.marks import Mark
 from metriccare.web.pages.measure_words import WORDS, MeasureWords
 from metriccare.web.pages.relative import Admission
-from metriccare.web.wording import month
+from metriccare.web.wording import month, who
 
 GROUPS: dict[Group, str] = {
     "numerator": "Counts as an event",
@@ -121,8 +121,8 @@ def _where(told: StayExplanation, standing: Standing) -> str:
     place = ", ".join(
         str(part) for part in (facts["hospital_name"] or facts["hospital"], facts["department"]) if part
     )
-    who = f"{str(facts['sex'] or 'unknown').capitalize()}, {facts['age_band'] or 'age unknown'}"
-    return f"{place}. {who}. Discharged {month(standing.month)}."
+    sex, age_band = (str(facts[name] or "") for name in ("sex", "age_band"))
+    return f"{place}. {who(sex, age_band)}. Discharged {month(standing.month)}."
 
 
 def _counts_as(measures: Sequence[Counted]) -> str:

@@ -28,7 +28,7 @@ from metriccare.web.pages.shown_figures import Opens
 from metriccare.web.pages.view import view_of
 from metriccare.web.problems import BadRequest
 from metriccare.web.shown import Cell, Column
-from metriccare.web.wording import month, plural
+from metriccare.web.wording import month, plural, who
 
 routes = Declared("page")
 SIZE = 50
@@ -137,11 +137,10 @@ def _tabs(listed: Listed, counts: Sequence[Counted], opens: Opens) -> list[tuple
 
 
 def _row(line: Line, tenant: str, view: View) -> tuple[Cell | str, ...]:
-    who = f"{(line.sex or 'unknown').capitalize()}, {line.age_band or 'age unknown'}"
     return (
         Cell(text=line.id[:12], href=f"/t/{tenant}/stays/{line.id[:16]}", mono=True),
         Cell(text=view.snapshot.hospital_name(line.hospital or ""), under=line.department or ""),
-        who,
+        who(line.sex, line.age_band),
         month(line.month or "") if line.month else "–",
         Admission(line.admission or "").without_dates(line.reason),
     )

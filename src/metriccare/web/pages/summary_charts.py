@@ -85,8 +85,8 @@ def readmissions(view: View, asked: Asked, targets: Targets) -> Chart | None:
 def deaths(view: View, asked: Asked) -> Chart | None:
     """In-hospital mortality by calendar year."""
     figures = view.cells(Ask("mortality", grain=Grain.YEAR, where=asked.where))
-    if len(figures) < 2:
-        return None
+    if sum(figure.value is not None for figure in figures) < 2:
+        return None  # a line needs two points; what is hidden is none
     covered = covered_month(view.snapshot.manifest.data_through)
     periods = [
         Period(
