@@ -120,3 +120,11 @@ def test_a_picture_made_of_a_compiled_form_is_the_one_that_its_specification_giv
         whole = vl_convert.vegalite_to_svg(str(chart.spec), vl_version=VEGA_LITE, show_warnings=False)
         assert slim(whole) == chart.wide, chart.label
     assert len({chart.wide for chart in charts}) == len(charts)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\ufffe", "\uffff"])
+def test_name_with_a_character_that_no_picture_holds_is_drawn_without_it(character: str) -> None:
+    """What draws ends the process at one, and a name comes from a feed."""
+    drawn = bars([Row(name=f"St {character} Mary", value=5.0), Row(name="B", value=1.0)], label="two").wide
+    assert "St \ufffd Mary" in drawn
+    assert character not in drawn

@@ -26,6 +26,8 @@ NEEDLESS: Final = re.compile(
 )
 EMPTY_GROUP: Final = re.compile(r"<g[^>]*></g>")
 FRACTION: Final = re.compile(r"(\d\.\d)\d+")
+NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A name of a feed may hold one. What draws would not refuse it, but end the whole process."""
 ALIVE: Final = frozenset({"tooltip", "description", "ariaRoleDescription"})
 
 Parts = dict[str, object]
@@ -52,7 +54,7 @@ def slim(drawn: str) -> Markup:
 
 def vega(spec: str) -> str:
     """The specification as Vega, with its rows and the values of its parameters."""
-    form = cast(Parts, json.loads(spec))
+    form = cast(Parts, _legible(json.loads(spec)))
     rows = cast("dict[str, object]", form.pop("datasets"))
     given = {str(one["name"]): one["value"] for one in _parts(form, "params")}
     form["datasets"] = {name: list[object]() for name in rows}
@@ -85,6 +87,17 @@ def _still(part: object) -> object:
         return {name: _still(inner) for name, inner in named.items() if name not in ALIVE}
     if isinstance(part, list):
         return [_still(inner) for inner in cast("list[object]", part)]
+    return part
+
+
+def _legible(part: object) -> object:
+    """The same without characters that no picture can hold."""
+    if isinstance(part, str):
+        return NOT_IN_XML.sub("\ufffd", part)
+    if isinstance(part, dict):
+        return {name: _legible(inner) for name, inner in cast(Parts, part).items()}
+    if isinstance(part, list):
+        return [_legible(inner) for inner in cast("list[object]", part)]
     return part
 
 
