@@ -123,6 +123,8 @@ def _listen(options: "ServeOptions", certificate: Path | None, key: Path | None)
         uvicorn.run(
             "metriccare.web.asgi:create",
             factory=True,
+            http="metriccare.web.bounded_http:BoundedHttp",
+            ws="none",
             host=options.host,
             port=options.port,
             workers=options.workers,
