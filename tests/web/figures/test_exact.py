@@ -58,3 +58,13 @@ def test_only_length_of_stay_has_a_median(snapshot: Snapshot) -> None:
 def test_unknown_variant_is_refused(snapshot: Snapshot) -> None:
     with pytest.raises(UsageError):
         ExactView(snapshot, EVERYWHERE).cells(Ask("mortality", "nothing"))
+
+
+def test_an_answer_is_kept_for_whoever_has_the_same_right_only(snapshot: Snapshot) -> None:
+    ask = Ask("mortality", by=("hospital",))
+    everywhere = ExactView(snapshot, EVERYWHERE).cells(ask)
+    assert ExactView(snapshot, EVERYWHERE).cells(ask) is everywhere
+    assert [one.of("hospital") for one in everywhere] == ["north", "south"]
+    assert [one.of("hospital") for one in ExactView(snapshot, SOUTH).cells(ask)] == ["south"]
+    assert ExactView(snapshot, NOWHERE).places == ()
+    assert [place.hospital for place in ExactView(snapshot, SOUTH).places] == ["south"]

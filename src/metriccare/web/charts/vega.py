@@ -11,6 +11,7 @@ NAME: Final = "vega.js"
 VEGA_LITE: Final = "6.4"  # of those that vl-convert carries, the one whose specifications altair writes
 
 
+@cache
 def address() -> str:
     """Where pages find the bundle. Its version stands for a digest, which only making it could tell."""
     return f"/static/{NAME}?v={version('vl-convert-python')}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from metriccare.access.policy import Scope
 from metriccare.web.figures.snapshot import Place, Snapshot
 
 DIMENSIONS = ("hospital", "department", "sex", "age_band", "race")
@@ -75,6 +76,11 @@ class View(Protocol):
     @property
     def snapshot(self) -> Snapshot:
         """The version that every answer rests on."""
+        ...
+
+    @property
+    def scope(self) -> Scope:
+        """Where in the tenant this reader may look."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from metriccare.gold.definitions import measure
 from metriccare.gold.rollup import DIMENSIONS, Only, Question, Row
 from metriccare.web.figures import wards
 from metriccare.web.figures.asking import Ask, Figure, Grain, Length
+from metriccare.web.figures.remembered import places, remembered
 from metriccare.web.figures.snapshot import Place, Snapshot
 from metriccare.web.figures.wards import WARD
 
@@ -50,10 +51,9 @@ class ExactView:
     @property
     def places(self) -> tuple[Place, ...]:
         """The places inside the scope."""
-        return tuple(
-            place for place in self.snapshot.places if self.scope.holds(place.hospital, place.department)
-        )
+        return places(self)
 
+    @remembered
     def cells(self, ask: Ask) -> tuple[Figure, ...]:
         """The figures of the cells inside the scope."""
         by = ask.by if ask.grain is Grain.SPAN else (*ask.by, ask.grain.value)

@@ -11,6 +11,7 @@ from metriccare.disclosure.lattice import Grain as LatticeGrain
 from metriccare.disclosure.published import AskedOffLattice
 from metriccare.gold.rollup import Row
 from metriccare.web.figures.asking import Ask, Figure, Grain, Length
+from metriccare.web.figures.remembered import places, remembered
 from metriccare.web.figures.snapshot import Place, Snapshot
 from metriccare.web.figures.wards import WARD
 
@@ -29,10 +30,9 @@ class PublishedView:
     @property
     def places(self) -> tuple[Place, ...]:
         """The places inside the scope."""
-        return tuple(
-            place for place in self.snapshot.places if self.scope.holds(place.hospital, place.department)
-        )
+        return places(self)
 
+    @remembered
     def cells(self, ask: Ask) -> tuple[Figure, ...]:
         """The published cells; what is hidden has no figures. Raises UsageError for what is not published."""
         grain = _grain(ask.first, ask.last) if ask.grain is Grain.SPAN else GRAINS[ask.grain]

@@ -4,6 +4,7 @@ Not full charts (`charts`), and no colours: classes of the style sheet only, sin
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup
@@ -13,11 +14,14 @@ from metriccare.web.graphics.marks import WORDS, logo, mark_svg
 from metriccare.web.graphics.sparks import spark_svg
 from metriccare.web.graphics.timelines import timeline_svg
 
+KEPT: Final = 4_096  # pictures of about 500 bytes: the same figures stand on many pages
+# Typed: words that are markup already must not stand for words that are to be escaped, nor these for those.
+
 GLOBALS: Final[dict[str, Callable[..., Markup] | dict[str, str]]] = {
     "mark_svg": mark_svg,
-    "interval_svg": interval_svg,
+    "interval_svg": lru_cache(KEPT, typed=True)(interval_svg),
     "bar_svg": bar_svg,
-    "spark_svg": spark_svg,
+    "spark_svg": lru_cache(KEPT, typed=True)(spark_svg),
     "timeline_svg": timeline_svg,
     "logo": logo,
     "MARK_WORDS": WORDS,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from metriccare.web.figures.asking import View
+from metriccare.web.figures.remembered import remembered
 from metriccare.web.frame import Filter, Option
 from metriccare.web.pages.asked import Asked, units
 from metriccare.web.pages.period import DEFAULT, TRAILING, complete_year
@@ -13,6 +14,7 @@ MOST_UNITS = 40
 SEXES = ("female", "male", "other", "unknown")
 
 
+@remembered
 def filters(view: View, asked: Asked, *, people: bool = False) -> tuple[Filter, ...]:
     """The filters of a page of measures; with `people`, age and sex too."""
     found = [_hospitals(view, asked), _departments(view, asked), *_units(view, asked), _periods(view, asked)]
