@@ -6,7 +6,7 @@ import pytest
 from metriccare.disclosure.complement import Complement, costs
 from metriccare.disclosure.decide import Known, decide, widen
 from metriccare.disclosure.knowledge import Hiding, label_of, primary
-from metriccare.disclosure.opening import opening
+from metriccare.disclosure.opening import Opener
 from metriccare.disclosure.system import system_of
 from tests.disclosure.attacker import breaches
 from tests.disclosure.stays import Stay, published_rows, some, truth_of, year_of
@@ -197,7 +197,7 @@ def test_a_count_is_opened_at_the_least_cost() -> None:
     hiding = primary(system)
     cost = costs(year, system)
     burns = next(count for count in np.flatnonzero(hiding.hidden) if system.truth[count] == 4)
-    found = opening(system, hiding, cost, ((int(burns), 1.0),))
+    found = Opener(system, cost).open(hiding, ((int(burns), 1.0),))
     assert found is not None
     assert len(found.hide) > 0
     assert not hiding.hidden[found.hide].any()
@@ -206,7 +206,9 @@ def test_a_count_is_opened_at_the_least_cost() -> None:
 def test_what_nothing_can_open_is_said_to_be_so() -> None:
     system = system_of(year_of(some(40)))
     hiding = Hiding(np.zeros(len(system.truth), dtype=bool), np.zeros(len(system.truth), dtype=bool))
-    assert opening(system, hiding, np.full(len(system.truth), np.inf), ((0, 1.0),)) is None
+    cost = np.full(len(system.truth), np.inf)
+    cost[0] = 1.0
+    assert Opener(system, cost).open(hiding, ((0, 1.0),)) is None
 
 
 def test_where_no_row_tells_more_the_neighbourhood_is_hidden_and_at_last_the_year() -> None:
@@ -222,3 +224,14 @@ def test_where_no_row_tells_more_the_neighbourhood_is_hidden_and_at_last_the_yea
         rounds += 1
         widen(system, hiding, complement, [Known(burns, ())])
     assert 1 < rounds < len(system.truth)
+
+
+def test_a_nought_that_is_hidden_is_still_part_of_its_sums() -> None:
+    """Hiding a 0 gives room to its neighbours; sums that hold only noughts bound it all the same."""
+    solved(
+        some(10, age_band="85+")
+        + some(32, age_band="85+", sex="male")
+        + some(38, hospital="B", department="Burns", age_band="18-44", readmitted=True, died=True)
+        + some(11, hospital="B", department="Burns", age_band="85+", readmitted=True, died=True),
+        sample=120,
+    )

@@ -6,14 +6,15 @@ import sys
 
 import pytest
 
-from metriccare.disclosure import build, coarsen, store
+from metriccare.disclosure import build, store
+from metriccare.disclosure.knowledge import Hiding
 from metriccare.disclosure.lattice import LATTICE, Year, years
 from metriccare.disclosure.published import AskedOffLattice, Published, published
 from metriccare.disclosure.quantities import SHARED, names, pairs
 from metriccare.disclosure.small import shown_count
+from metriccare.disclosure.system import System
 from metriccare.gold.definitions import MEASURES, measure
 from metriccare.tenants import registry
-from tests.disclosure.stays import Stay, lines, some
 from tests.fhir_builders import ACT_CODE, coding, encounter, organization, patient
 from tests.hospital import Hospital, Record
 
@@ -131,9 +132,9 @@ def test_a_year_that_did_not_change_is_not_decided_again(
     decided: list[str] = []
     original = build.table_of
 
-    def counted(year: Year):
+    def counted(year: Year, system: System, hiding: Hiding):
         decided.append(year.year)
-        return original(year)
+        return original(year, system, hiding)
 
     monkeypatch.setattr(build, "table_of", counted)
     rows = published(tenant).cells("mortality", grain="year")
@@ -187,7 +188,7 @@ def test_two_processes_at_once_publish_one_lattice(tenant: registry.Tenant) -> N
     assert [process.returncode for process in both] == [0, 0]
     rows = published(tenant).cells("mortality", grain="year")
     assert [json.loads(text) for text in said] == [rows, rows]
-    assert len(list(store.folder_of(tenant.lake).iterdir())) == 2
+    assert len(list(store.folder_of(tenant.lake).iterdir())) == 3
 
 
 def test_shared_quantities_are_really_equal(tenant: registry.Tenant) -> None:
@@ -214,31 +215,16 @@ def test_every_variant_has_its_quantities_declared() -> None:
     assert set(names(pairs())) == set(SHARED.values())
 
 
-def test_a_large_lattice_is_published_coarser_and_all_years_alike() -> None:
-    stays = [
-        stay
-        for year in (2024, 2025)
-        for month in range(1, 13 if year == 2025 else 2)
-        for department in range(10)
-        for stay in some(12, month=f"{year}-{month:02}", department=f"Ward {department}")
-    ]
-    whole = years(lines(stays))
-    coarse = coarsen.coarsened(whole)
-    assert len(coarse[1].cells) < len(whole[1].cells)
-    for year in coarse:
-        fine = {cell.grain for cell in year.cells if cell.rollup == ("department",)}
-        assert fine == {"quarter", "year"}
-        assert {cell.rollup for cell in year.cells} == set(LATTICE)
-        assert "month" in {cell.grain for cell in year.cells if cell.rollup == ("hospital",)}
-        assert sum(len(found) for found in year.figures.values()) <= 9 * len(year.cells)
-    yearly = coarsen._at(whole[1], 2)
-    assert {cell.grain for cell in yearly.cells if cell.rollup == ("department",)} == {"year"}
+def test_every_lattice_has_the_same_shape(tenant: registry.Tenant) -> None:
+    from metriccare.lake.store import open_lake
 
-
-def test_the_largest_lattice_is_yearly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coarsen, "LIMITS", (1, 2))
-    (year,) = coarsen.coarsened(years(lines([Stay()])))
-    assert {cell.grain for cell in year.cells if cell.rollup == ("sex",)} == {"year"}
+    (year,) = years(build._lines(open_lake(tenant.lake)))
+    found: dict[tuple[str, ...], set[str]] = {}
+    for cell in year.cells:
+        found.setdefault(cell.rollup, set()).add(cell.grain)
+    assert found == {rollup: set(grains) for rollup, grains in LATTICE.items()}
+    assert LATTICE[("hospital",)] == ("month", "quarter", "year")
+    assert LATTICE[("hospital", "department")] == ("year",)
 
 
 @pytest.mark.parametrize(("n", "shown"), [(0, 0), (1, "under 11"), (10, "under 11"), (11, 11)])
@@ -246,7 +232,7 @@ def test_shown_count(n: int, shown: int | str) -> None:
     assert shown_count(n) == shown
 
 
-def _never(_: Year) -> None:
+def _never(*_: object) -> None:
     raise AssertionError("decided again")
 
 

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from metriccare.disclosure.knowledge import SPREAD, Hiding, follow, labelled
+from metriccare.disclosure.knowledge import SLACK, SPREAD, Form, Hiding, follow, labelled
 from metriccare.disclosure.lattice import Flags, Year
-from metriccare.disclosure.opening import Form
 from metriccare.disclosure.program import Program
 from metriccare.disclosure.signs import Signs
 from metriccare.disclosure.system import Numbers, System
 
-SLACK = 1e-6
 TABLES = (("hospital", "department"), ("hospital", "sex"), ("hospital", "age_band"), ("race",))
 """Parts of the lattice that share no cell but the totals and the hospitals."""
 ALONE = (
@@ -27,6 +25,8 @@ ALONE = (
     ("deaths_30",),
 )
 """Quantities that are varied together while the others stay."""
+STALE = 0.9
+"""A look that leaves more than this share of the counts unseen brought little."""
 
 
 class Ranges:
@@ -56,6 +56,14 @@ class Ranges:
         found[[form[0][0] for form in self.open(hiding)]] = True
         return found
 
+    def of(self, form: Form) -> tuple[float, float]:
+        """How far below and above its true value a form was seen."""
+        if len(form) == 1:
+            return float(self.low[form[0][0]]), float(self.high[form[0][0]])
+        (whole, cell), part = divmod(form[0][0], self.system.cells), form[1][0] // self.system.cells
+        place = self.system.fractions.index((part, whole))
+        return float(self.rest_low[place, cell]), float(self.rest_high[place, cell])
+
     def open(self, hiding: Hiding) -> list[Form]:
         """Hidden counts of at least 1, and hidden differences of at least 1, not seen to take five values."""
         system = self.system
@@ -84,11 +92,11 @@ class Audit:
         self.programs = 0
         quantity = np.repeat(np.arange(system.quantities), system.cells)
         names = list(system.names)
-        self._alone: list[Flags] = [
+        alone: list[Flags] = [
             np.isin(quantity, [names.index(name) for name in group if name in names]) for group in ALONE
         ]
-        rest = ~np.any(self._alone, axis=0)
-        self._alone += [rest] if rest.any() else []
+        rest = ~np.any(alone, axis=0)
+        self.alone = alone + ([rest] if rest.any() else [])
         self._tables: list[Flags] = [
             np.tile(
                 [
@@ -101,24 +109,39 @@ class Audit:
         ]
         self._whole: list[Flags] = [np.ones(len(system.truth), dtype=np.bool_)]
 
+    def glance(self, hiding: Hiding, part: Flags, looks: int) -> None:
+        """Look at one part while the others stay, as long as that finds room for many counts at once."""
+        program, before = None, np.inf
+        for _ in range(looks):
+            wanted = self.ranges.narrow(hiding) & part
+            if not wanted.any() or wanted.sum() > STALE * before:
+                break
+            before = wanted.sum()
+            program = program or self._program(hiding, part)
+            self._see(program, np.where(wanted, self._draw(), 0.0))
+
     def run(self, hiding: Hiding, attempt: int) -> list[Form]:
         """The forms that were not seen to have five values; none, where the year may be published."""
-        bounds = follow(self.system, hiding, labelled(self.system, hiding), sweeps=2)
         for parts in self._passes(attempt):
-            signs = np.tile(self.signs.draw(), self.system.quantities)
+            signs = self._draw()
             for part in parts:
                 wanted = self.ranges.narrow(hiding) & part
                 if wanted.any():
-                    program = Program(self.system, bounds, hiding.hidden & part)
-                    direction = np.where(wanted, signs, 0.0)
-                    self._see(program, direction)
+                    self._see(self._program(hiding, part), np.where(wanted, signs, 0.0))
         return self.ranges.open(hiding)
 
     def _passes(self, attempt: int) -> Iterator[list[Flags]]:
         """Small programs first; the whole year at once for what they leave: to hide for want of looking costs more."""
         if attempt == 0:
-            yield from (self._alone, self._alone)
+            yield from (self.alone, self.alone)
         yield from (self._tables, self._whole, self._whole, self._whole)
+
+    def _program(self, hiding: Hiding, part: Flags) -> Program:
+        bounds = follow(self.system, hiding, labelled(self.system, hiding), sweeps=2)
+        return Program(self.system, bounds, hiding.hidden & part)
+
+    def _draw(self) -> Numbers:
+        return np.tile(self.signs.draw(), self.system.quantities)
 
     def _see(self, program: Program, direction: Numbers) -> None:
         """Look both ways."""

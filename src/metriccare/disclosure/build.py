@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from metriccare.disclosure import store
-from metriccare.disclosure.coarsen import coarsened
 from metriccare.disclosure.decide import decide
+from metriccare.disclosure.knowledge import Hiding
 from metriccare.disclosure.lattice import Cell, Figure, Line, Year, years
+from metriccare.disclosure.past import remembered
 from metriccare.disclosure.rows import PublishedRow, rows
+from metriccare.disclosure.system import System
 from metriccare.gold.tables import MEASURE_RESULT
 from metriccare.lake.engine import connect, packaged_sql, storage_errors
 from metriccare.lake.store import Lake
@@ -48,23 +50,28 @@ def _stored(lake: Lake, version: str) -> "list[Table] | None":
 def _build(lake: Lake, version: str, before_year: Callable[[], None]) -> "list[Table]":
     digests: dict[str, str] = {}
     found: list[Table] = []
-    for year in coarsened(years(_lines(lake))):
+    for year in years(_lines(lake)):
         before_year()
         digest = digests[year.year] = store.digest_of(year)
         kept = store.read(lake.folder, {year.year: digest})
-        table = kept[0] if kept else table_of(year)
-        if not kept:
-            store.write_year(lake.folder, year.year, digest, table)
-        found.append(table)
+        found.append(kept[0] if kept else _decided(lake, year, digest))
     store.write_listing(lake.folder, store.Listing(version=version, years=digests))
     return found
 
 
-def table_of(year: Year) -> "Table":
-    """The rows of one year, decided and as Arrow."""
+def _decided(lake: Lake, year: Year, digest: str) -> "Table":
+    system, hiding = decide(year, store.past(lake.folder, year.year))
+    table = table_of(year, system, hiding)
+    store.write_told(lake.folder, year.year, digest, remembered(year, system, hiding))
+    store.write_year(lake.folder, year.year, digest, table)
+    return table
+
+
+def table_of(year: Year, system: System, hiding: Hiding) -> "Table":
+    """The rows of a decided year as Arrow."""
     import pyarrow as pa
 
-    listed = list(rows(year, *decide(year)))
+    listed = list(rows(year, system, hiding))
     columns = zip(*listed, strict=True)
     types = {"numerator": pa.float64(), "denominator": pa.int64(), "provisional": pa.bool_()}
     numbers = {name: pa.float64() for name in ("value", "lower", "upper")}

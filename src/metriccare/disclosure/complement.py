@@ -8,49 +8,60 @@ from collections.abc import Iterable
 import numpy as np
 
 from metriccare.disclosure.knowledge import Hiding
-from metriccare.disclosure.lattice import Counts, Year
+from metriccare.disclosure.lattice import Counts, Flags, Year
 from metriccare.disclosure.system import SMALL, Numbers, System
 
-GRAIN_COST = {"month": 1.0, "quarter": 5.0, "year": 16.0}
+GRAIN_COST = {"month": 1.0, "quarter": 1.5, "year": 4.0}
 ROLLUP_COST: dict[tuple[str, ...], float] = {
-    (): 24.0,
-    ("hospital",): 16.0,
-    ("department",): 6.0,
-    ("hospital", "department"): 0.0,
-    ("sex",): 7.0,
-    ("age_band",): 7.0,
-    ("race",): 4.0,
-    ("hospital", "sex"): 1.0,
-    ("hospital", "age_band"): 1.0,
+    (): 15.0,
+    ("hospital",): 7.5,
+    ("department",): 3.0,
+    ("sex",): 3.0,
+    ("age_band",): 2.5,
+    ("race",): 2.0,
+    ("hospital", "department"): 0.5,
+    ("hospital", "sex"): 0.5,
+    ("hospital", "age_band"): 0.5,
 }
-"""What a reader loses: coarse cells carry the pages, fine ones are looked at now and then."""
-DENOMINATOR_COST = {
-    "discharges": 8.0,
-    "patient_days": 6.0,
+"""What a reader loses: totals and hospitals carry the pages, their parts are looked at now and then."""
+QUANTITY_COST = {
+    "discharges": 3.0,
+    "patient_days": 3.0,
     "eligible": 2.0,
-    "eligible_65": 2.0,
-    "ripe_65_94": 2.0,
+    "readmitted_65": 0.6,
+    "deaths_30": 0.6,
 }
-EXPOSED_COST = 1.5
+"""Denominators take every rate above them along; what only a second variant shows is missed less. The others 1."""
+EXPOSED_COST = 1.0
 """For each sum in which the cell would be the only hidden one, and so would need another."""
-TIGHT_COST = 2.0
+TIGHT = 1.2
 """For a cell so close above the small ones that it leaves little room below."""
+
+NONE = 2.0
+"""For a 0: it may be shown, and is good news."""
 
 
 def costs(year: Year, system: System) -> Numbers:
-    """What hiding each count would cost; infinite for a 0, which hides nothing."""
-    cell = _cell_costs(year)
-    names = [name for name in year.quantities if name != "length_of_stay"]
-    quantity = np.array([DENOMINATOR_COST.get(name, 0.0) for name in names])
-    cost = (quantity[:, None] + cell[None, :]).ravel()
-    cost += np.log2(1 + system.truth) * 0.3
-    cost += np.where(system.truth <= SMALL + 5, TIGHT_COST, 0)
-    return np.where(system.truth > 0, cost, np.inf)
+    """What hiding each count would cost; infinite where there is nothing: such a group is not in the rows at all."""
+    quantity = np.array([QUANTITY_COST.get(name, 1.0) for name in system.names])
+    cost = (quantity[:, None] * _cell_costs(year)[None, :]).ravel()
+    cost *= np.where(system.truth <= SMALL + 5, TIGHT, 1.0)
+    cost *= np.where(system.truth == 0, NONE, 1.0)
+    return np.where((system.truth > 0) | _none_of_some(system), cost, np.inf)
+
+
+def _none_of_some(system: System) -> Flags:
+    """Where no event happened to those who are there."""
+    truth = system.truth.reshape(-1, system.cells)
+    found = np.zeros(truth.shape, dtype=np.bool_)
+    for numerator, denominator in system.fractions:
+        found[numerator] |= (truth[numerator] == 0) & (truth[denominator] > 0)
+    return found.ravel()
 
 
 def _cell_costs(year: Year) -> Numbers:
     """By grain and rollup; a cell that is all of another, as the only hospital is, is worth as much as that one."""
-    cost = np.array([GRAIN_COST[cell.grain] + ROLLUP_COST[cell.rollup] for cell in year.cells])
+    cost = np.array([GRAIN_COST[cell.grain] * ROLLUP_COST[cell.rollup] for cell in year.cells])
     same = [(found.parent, found.children[0]) for found in year.sums if len(found.children) == 1]
     changed = True
     while changed:

@@ -11,14 +11,16 @@ from metriccare.disclosure.audit import Audit
 from metriccare.disclosure.complement import Complement, costs
 from metriccare.disclosure.knowledge import Bounds, Hiding, follow, label_of, labelled, primary
 from metriccare.disclosure.lattice import Year
-from metriccare.disclosure.opening import Form, opening
+from metriccare.disclosure.opening import Opener
+from metriccare.disclosure.parts import open_forms, open_parts
+from metriccare.disclosure.past import Past
 from metriccare.disclosure.system import System, system_of
 
 CHAIN = 3
 """How many rows away the cause of a bound is looked for."""
 
 FEW = 24
-"""So few counts are opened one by one at the least cost; of more, one is hidden in the rows of each."""
+"""So few counts are opened over the whole year at the least cost; of more, one is hidden in the rows of each."""
 
 
 @dataclass(frozen=True)
@@ -29,34 +31,25 @@ class Known:
     rows: tuple[int, ...]
 
 
-def decide(year: Year) -> tuple[System, Hiding]:
-    """The counts of a year, and what of them is hidden."""
+def decide(year: Year, past: Past | None = None) -> tuple[System, Hiding]:
+    """The counts of a year, and what of them is hidden; what a reader was told in the `past` stays as it was."""
     system = system_of(year)
     hiding = primary(system)
-    complement = Complement(system, costs(year, system))
+    cost = costs(year, system)
+    if past is not None:
+        cost = past.carry(year, system, hiding, cost)
+    complement = Complement(system, cost)
     audit = Audit(year, system)
+    open_parts(year, system, hiding, cost, audit)
     for attempt in itertools.count():
         follow_through(system, hiding, complement)
         forms = audit.run(hiding, attempt)
         if not forms or hiding.nothing_shown(system):
             break
-        if len(forms) > FEW or not _open(system, hiding, complement, forms):
+        if len(forms) > FEW or open_forms(Opener(system, cost), hiding, audit.ranges, forms) is None:
             known = [Known(form[0][0], complement.rows_of(form[0][0])) for form in forms]
             widen(system, hiding, complement, known)
     return system, hiding
-
-
-def _open(system: System, hiding: Hiding, complement: Complement, forms: Sequence[Form]) -> bool:
-    """Hide the least that opens each of a few forms; whether anything was left to hide or to take back."""
-    changed = False
-    for form in forms:
-        found = opening(system, hiding, complement.cost, form)
-        if found is not None:
-            hiding.unlabelled[found.unlabel] = True
-            for count in found.hide:
-                hiding.hide(system, int(count))
-            changed |= bool(len(found.hide) or len(found.unlabel))
-    return changed
 
 
 def follow_through(system: System, hiding: Hiding, complement: Complement) -> None:
@@ -108,7 +101,7 @@ class _Ease:
         self.system = system
         self.hiding = hiding
         self.complement = complement
-        self.said = label_of(system, hiding)
+        self.said = label_of(system, hiding) & ~hiding.told
         self.served: set[int] = set()
 
     def within(self, rows: Iterable[int]) -> bool:

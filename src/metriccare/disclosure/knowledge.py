@@ -5,7 +5,7 @@ Not the choice of what to hide (`complement`), nor the exact test (`audit`): bou
 be wider than what linear programming finds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,14 +15,24 @@ from metriccare.disclosure.system import MANY, SMALL, Numbers, System
 SPREAD = 4
 """Largest minus smallest possible value of a hidden count, at least: five values."""
 SWEEPS = 6
+SLACK = 1e-6
+"""What a linear program may be off by."""
+
+Form = tuple[tuple[int, float], ...]
+"""What must not be known: a count, or the difference of two."""
 
 
 @dataclass
 class Hiding:
-    """Which counts are hidden, and of which of them not even the label is given."""
+    """Which counts are hidden, of which of them not even the label is given, and which labels cannot be taken back."""
 
     hidden: Flags
     unlabelled: Flags
+    told: Flags = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+
+    def __post_init__(self) -> None:
+        if not len(self.told):
+            self.told = np.zeros(len(self.hidden), dtype=np.bool_)
 
     def hide(self, system: System, count: int) -> None:
         """Hide one count, and what would all but tell it."""
@@ -90,7 +100,7 @@ def labelled(system: System, hiding: Hiding) -> Bounds:
 
 def label_of(system: System, hiding: Hiding) -> Flags:
     """The counts that are said to be under 11: a small denominator, or a small numerator whose denominator is shown."""
-    said = hiding.hidden & _small(system.truth) & ~hiding.unlabelled
+    said = hiding.hidden & _small(system.truth) & (hiding.told | ~hiding.unlabelled)
     for numerator, denominator in system.fractions:
         said[_of(system, numerator)] &= ~hiding.hidden[_of(system, denominator)]
     return said

@@ -17,19 +17,25 @@ Grain = Literal["month", "quarter", "year"]
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-LATTICE: tuple[tuple[str, ...], ...] = (
-    (),
-    ("hospital",),
-    ("department",),
-    ("hospital", "department"),
-    ("sex",),
-    ("age_band",),
-    ("race",),
-    ("hospital", "sex"),
-    ("hospital", "age_band"),
-)
-DIMENSIONS = ("hospital", "department", "sex", "age_band", "race")
 GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
+LATTICE: dict[tuple[str, ...], tuple[Grain, ...]] = {
+    (): GRAINS,
+    ("hospital",): GRAINS,
+    ("department",): ("year",),
+    ("hospital", "department"): ("year",),
+    ("sex",): ("year",),
+    ("age_band",): ("year",),
+    ("race",): ("year",),
+    ("hospital", "sex"): ("year",),
+    ("hospital", "age_band"): ("year",),
+}
+"""Each rollup and the grains at which it is published: the same for every tenant, whatever its size.
+
+Parts of a hospital share no cell but the hospital's own, and its months none but its year: any counts that fit all of
+these tables belong to stays that there could be, so nothing follows from the cells in between, which are not published.
+A month of a department would mostly be small, and what hides it would hide the years that the pages stand on.
+"""
+DIMENSIONS = ("hospital", "department", "sex", "age_band", "race")
 
 
 class Cell(NamedTuple):

@@ -1,24 +1,26 @@
-"""Where the published lattice is kept, beside gold: one file per year, named by what its cells are, and one list of
-the years that make up a lake version. A year whose cells did not change is not decided again.
+"""Where the published lattice is kept, beside gold: one file per year, named by what its cells are, what readers were
+told of each count of it, and one list of the years that make up a lake version. A year whose cells did not change is
+not decided again.
 
 Not the decision. Files are written whole and then named; the list is replaced last, so a crash leaves the one before.
 """
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from metriccare.disclosure.lattice import Year
+from metriccare.disclosure.lattice import DIMENSIONS, Cell, Year
+from metriccare.disclosure.past import Key, Past, Told
 from metriccare.lake.manifest import Manifest
 
 if TYPE_CHECKING:
     from pyarrow import Table
 
-FORMAT = 7
+FORMAT = 8
 FOLDER = "published"
 LIST = "published.json"
 LOCK = "published.lock"
@@ -71,19 +73,58 @@ def read(lake: Path, years: Mapping[str, str]) -> "list[Table] | None":
         return None
 
 
-def kept(lake: Path, year: str, digest: str) -> bool:
-    """Whether that year was decided before, with the same cells."""
-    return _file(lake, year, digest).exists()
+def past(lake: Path, year: str) -> Past | None:
+    """What readers were told of this year last, whatever its cells are now; None where nothing is kept of it."""
+    from pyarrow import ArrowInvalid, parquet
+
+    standing = listing(lake)
+    if standing is None or year not in standing.years:
+        return None
+    try:
+        rows = parquet.read_table(_told(lake, year, standing.years[year])).to_pylist()
+    except (FileNotFoundError, ArrowInvalid, OSError):
+        return None
+    return Past(
+        {
+            (
+                row["quantity"],
+                Cell(row["grain"], row["period"], tuple(row[name] for name in DIMENSIONS)),
+            ): Told(row["number"], row["hidden"], row["labelled"])
+            for row in rows
+        }
+    )
+
+
+def write_told(lake: Path, year: str, digest: str, told: Iterable[tuple[Key, Told]]) -> None:
+    """Keep what readers are told of each count. True counts, as in gold; only the decision reads them."""
+    import pyarrow as pa
+
+    rows = [
+        {"quantity": name, "grain": cell.grain, "period": cell.period}
+        | dict(zip(DIMENSIONS, cell.values, strict=True))
+        | one._asdict()
+        for (name, cell), one in told
+    ]
+    words = ("quantity", "grain", "period", *DIMENSIONS)
+    schema = pa.schema(
+        [(name, pa.string()) for name in words]
+        + [("number", pa.int64()), ("hidden", pa.bool_()), ("labelled", pa.bool_())]
+    )
+    _write(_told(lake, year, digest), pa.Table.from_pylist(rows, schema=schema))
 
 
 def write_year(lake: Path, year: str, digest: str, table: "Table") -> None:
     """Put a year's file in place, whole."""
+    _write(_file(lake, year, digest), table)
+
+
+def _write(file: Path, table: "Table") -> None:
     from pyarrow import parquet
 
-    folder_of(lake).mkdir(parents=True, exist_ok=True)
-    temporary = folder_of(lake) / f".{year}-{digest}.{os.getpid()}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
     parquet.write_table(table, temporary, compression="zstd")
-    temporary.replace(_file(lake, year, digest))
+    temporary.replace(file)
 
 
 def write_listing(lake: Path, found: Listing) -> None:
@@ -93,11 +134,15 @@ def write_listing(lake: Path, found: Listing) -> None:
     temporary = folder / f".{LIST}.{os.getpid()}"
     temporary.write_bytes(msgspec.json.encode(found))
     temporary.replace(folder / LIST)
-    standing = {_file(lake, year, digest) for year, digest in found.years.items()}
-    for file in folder.glob("*.parquet"):
+    standing = {name(lake, *year) for year in found.years.items() for name in (_file, _told)}
+    for file in (*folder.glob("*.parquet"), *folder.glob("*.told")):
         if file not in standing:
             file.unlink(missing_ok=True)
 
 
 def _file(lake: Path, year: str, digest: str) -> Path:
     return folder_of(lake) / f"{year}-{digest}.parquet"
+
+
+def _told(lake: Path, year: str, digest: str) -> Path:
+    return folder_of(lake) / f"{year}-{digest}.told"

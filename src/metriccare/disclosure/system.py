@@ -106,13 +106,12 @@ def _sums(year: Year, counts: Counts) -> Iterator[Row]:
     for quantity in range(len(counts)):
         first = quantity * cells
         for parent, children in year.sums:
-            if counts[quantity, parent] or any(counts[quantity, child] for child in children):
-                yield (
-                    [first + parent, *(first + child for child in children)],
-                    [-1] + [1] * len(children),
-                    0,
-                    0,
-                )
+            yield (
+                [first + parent, *(first + child for child in children)],
+                [-1] + [1] * len(children),
+                0,
+                0,
+            )
 
 
 def _limits(year: Year, place: dict[str, int], counts: Counts) -> Iterator[Row]:
@@ -150,11 +149,11 @@ def _differences(year: Year, place: dict[str, int], counts: Counts) -> Iterator[
 def _cellwise(
     counts: Counts, quantities: list[int], factors: list[int], least: Numbers | Flags, most: Numbers
 ) -> Iterator[Row]:
-    """One row for each cell that has any of the quantities; a limit that odd data break is no limit there."""
+    """One row for each cell, also where all are 0, for a 0 may be hidden; a limit that odd data break is none there."""
     chosen = counts[quantities]
     true = np.tensordot(np.array(factors), chosen, axes=1)
     lower = np.where(true >= least, least, -MANY)
     upper = np.where(true <= most, most, MANY)
-    for cell in np.flatnonzero(chosen.any(axis=0) & ((lower > -MANY) | (upper < MANY))):
+    for cell in np.flatnonzero((lower > -MANY) | (upper < MANY)):
         numbers = [quantity * counts.shape[1] + int(cell) for quantity in quantities]
         yield numbers, factors, float(lower[cell]), float(upper[cell])
