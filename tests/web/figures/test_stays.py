@@ -122,3 +122,10 @@ def test_counted_cells_equal_the_stays_counted_one_by_one(
     assert counted(cursor, wanted) == expected
     assert expected
     cursor.close()
+
+
+def test_variants_that_leave_nobody_out_are_known(snapshot: Snapshot) -> None:
+    stays = Stays(snapshot, EVERYWHERE)
+    assert [stays.leaves_out(Ask(measure, variant)) for measure, variant in MEASURES] == [
+        False, True, True, True, False, False, False,
+    ]  # fmt: skip

@@ -26,6 +26,15 @@ def has_cells(wanted: Listing) -> bool:
     return all(name in DIMENSIONS for name, _ in wanted.filters)
 
 
+def leaves_out(cursor: "DuckDBPyConnection", measure: str, variant: str) -> bool:
+    """Whether the variant leaves any stay of this version out, for whatever reason."""
+    found = cursor.execute(
+        "SELECT count(*) FROM standing_cell WHERE measure = ? AND variant = ? AND \"group\" = 'left_out'",
+        [measure, variant],
+    ).fetchone()
+    return found is not None and int(found[0]) > 0
+
+
 def counted(cursor: "DuckDBPyConnection", wanted: Listing) -> tuple[Counted, ...]:
     """As `gold.explain.listing.counts` has it; names come from an allow-list, values are parameters."""
     question = _question(wanted)

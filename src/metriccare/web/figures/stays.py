@@ -77,6 +77,13 @@ class Stays:
         with self._reading() as lake:
             return counts(lake, listing)
 
+    def leaves_out(self, ask: Ask) -> bool:
+        """Whether this measure and variant leave out any stay at all; most do not, and need not be counted."""
+        asked = ask.measure, ask.variant
+        return self.snapshot.kept(
+            "leaves out", asked, lambda cursor: standing_cells.leaves_out(cursor, *asked)
+        )
+
     def page(
         self,
         ask: Ask,

@@ -38,7 +38,8 @@ def left_out(visit: Visit, view: View, words: MeasureWords, variant: str, asked:
         return None
     span = asked.span_for(view, words.id, variant)
     ask = Ask(words.id, variant, where=asked.where, first=span.first, last=span.last)
-    counts = stays_of(visit, view).counts(ask)
+    stays = stays_of(visit, view)
+    counts = stays.counts(ask) if stays.leaves_out(ask) else ()
     out = [one for one in counts if one.group == "left_out"]
     if not out:
         return None
