@@ -72,3 +72,22 @@ def test_prune(local_database: Database) -> None:
     with local_database.writing() as session:
         backoff.prune(session, NOW + timedelta(hours=25))
         assert session.scalars(select(BackOff)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("testclient", "another", False),
+    ],
+)
+def test_addresses_that_one_visitor_has_by_the_billion_wait_together(
+    local_database: Database, one: str, other: str, same: bool
+) -> None:
+    with local_database.writing() as session:
+        for _ in range(21):
+            backoff.attempt(session, ADDRESS, one, NOW)
+        assert bool(backoff.attempt(session, ADDRESS, other, NOW)) is same

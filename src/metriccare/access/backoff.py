@@ -5,6 +5,7 @@ that does not exist waits like one that does. An attempt is counted before it is
 all find the count as it was.
 """
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,12 +30,13 @@ class Limit:
 
     kind: str
     free: int
+    of_addresses: bool = False
 
 
 ACCOUNT = Limit("account", 5)
-ADDRESS = Limit("address", 20)  # a whole ward may share one
+ADDRESS = Limit("address", 20, of_addresses=True)  # a whole ward may share one
 SECOND_FACTOR = Limit("second factor", 5)
-LINK = Limit("link", 20)
+LINK = Limit("link", 20, of_addresses=True)
 
 
 def wait_after(limit: Limit, failures: int) -> timedelta:
@@ -75,4 +77,15 @@ def prune(session: Session, now: datetime) -> None:
 
 
 def _key(limit: Limit, subject: str) -> str:
-    return hash_of(f"{limit.kind}:{subject}")
+    return hash_of(f"{limit.kind}:{_network(subject) if limit.of_addresses else subject}")
+
+
+def _network(address: str) -> str:
+    """Of IPv6 the first half: whoever has one address has the 2^64 that share it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:  # no address at all, as in a test or on a socket of this machine
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)))
