@@ -78,6 +78,8 @@ def test_closed_figures_answer_nobody(two_years: Hospital) -> None:
     with pytest.raises(duckdb.ConnectionException):
         snapshot.cursor()
     with pytest.raises(Unavailable):
+        snapshot.decide()
+    with pytest.raises(Unavailable):
         warm.current(two_years.tenant)
 
 

@@ -136,6 +136,7 @@ class Snapshot:
     def decide(self) -> "Future[Published]":
         """Begin to decide what of this version is hidden, where nobody has: beside the requests, once."""
         with self._lock:
+            self._stop_when_closing()
             if self._published is None or (self._published.done() and self._published.exception()):
                 self._published = Future()
                 # A process waits for it at its end: a thread that is cut off inside DuckDB takes the process down.
@@ -158,8 +159,10 @@ class Snapshot:
     def close(self) -> None:
         """Give back the memory. What is being decided stops after the year it is at, and is waited for."""
         self._closing.set()
-        if self._deciding is not None:
-            self._deciding.join()
+        with self._lock:
+            deciding = self._deciding
+        if deciding is not None:
+            deciding.join()
         self._connection.close()
 
     @property
