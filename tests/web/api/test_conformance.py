@@ -26,7 +26,7 @@ from metriccare.access.policy import EVERYWHERE
 from metriccare.office import worklist
 from metriccare.tenants import registry
 from tests.web.api.conftest import NORTH, token_of
-from tests.web.conftest import Browser
+from tests.web.conftest import URL, Browser
 
 CHECKS = [
     not_a_server_error,
@@ -76,7 +76,7 @@ class Caller:
 
 def exercise(app: FastAPI, caller: Caller, examples: int) -> None:
     app.state.premises.budget.most = 10**9
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, base_url=URL)
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):

@@ -137,7 +137,7 @@ def test_client_that_stops_in_the_middle_lands_nothing_and_the_ledger_says_so(
     with serving(app) as address:
         host, _, port = address.removeprefix("http://").partition(":")
         with socket.create_connection((host, int(port))) as connection:
-            head = f"POST {AT} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+            head = f"POST {AT} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
             head += "Content-Type: application/fhir+ndjson\r\nContent-Length: 100000\r\n\r\n"
             connection.sendall(head.encode() + GOOD.encode() * 20)
             time.sleep(0.3)
