@@ -6,6 +6,7 @@ A test's installation shares the lakes, which it only reads, and has its own dat
 import dataclasses
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,15 +21,19 @@ from metriccare.cli import demo
 from metriccare.disclosure.published import published
 from metriccare.office import worklist
 from metriccare.tenants import registry
-from metriccare.web.app import create_app
+from metriccare.web.app import create_app, premises_of
 from metriccare.web.demonstration import CHARACTERS, prepare_people
+from metriccare.web.figures.warm import Warm
 from metriccare.web.premises import ServeOptions
+from tests.databases import FILE
 from tests.web.chromium import browser
 from tests.web.matrix import Samples
+from tests.web.shared_figures import figures
 
-__all__ = ["browser"]
+__all__ = ["browser", "figures"]
 NOW = dt.datetime(2026, 7, 14, 9, 42, tzinfo=dt.UTC)
 URL = "http://127.0.0.1:8000"
+OPTIONS = ServeOptions(demo=True, public_url=URL)
 PATIENTS = 1_500
 """Enough for every measure to have something to show, few enough for a few seconds."""
 
@@ -49,29 +54,41 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an installation that has the demonstration's people and nothing else, for tests to copy."""
+    own = tmp_path_factory.mktemp("peopled")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("METRICCARE_DATABASE_URL", raising=False)
+        prepare_people(own, NOW)
+    return own / FILE
+
+
 @pytest.fixture
-def home(made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(made_up: Path, peopled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation of its own over the shared lakes, with the demonstration's people."""
     monkeypatch.delenv("METRICCARE_DATABASE_URL", raising=False)
     own = tmp_path / "home"
     own.mkdir()
     (own / "tenants").symlink_to(made_up / "tenants")
-    prepare_people(own, NOW)
+    shutil.copy(peopled, own / FILE)
     return own
 
 
 @pytest.fixture(scope="module")
-def door(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def door(
+    made_up: Path, peopled: Path, figures: Callable[[], Warm], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FastAPI]:
     """An application that the tests of a module share; for those that change nothing that another would see."""
     own = tmp_path_factory.mktemp("door")
     (own / "tenants").symlink_to(made_up / "tenants")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("METRICCARE_DATABASE_URL", raising=False)
-        prepare_people(own, NOW)
-        made = create_app(own, ServeOptions(demo=True, public_url=URL))
-    made.state.premises = dataclasses.replace(made.state.premises, clock=Clock())
+        shutil.copy(peopled, own / FILE)
+        made = create_app(own, OPTIONS)
+    made.state.premises = dataclasses.replace(made.state.premises, clock=Clock(), warm=figures())
     yield made
-    made.state.premises.database.close()
+    made.state.premises.close()
 
 
 @pytest.fixture(scope="session")
@@ -95,13 +112,22 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def assembled(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The application put together once: each test lets it stand on premises of its own."""
+    made = create_app(tmp_path_factory.mktemp("assembled"), OPTIONS)
+    made.state.premises.close()
+    return made
+
+
 @pytest.fixture
-def app(home: Path, clock: Clock) -> Iterator[FastAPI]:
-    """The application as a demonstration on this machine."""
-    made = create_app(home, ServeOptions(demo=True, public_url=URL))
-    made.state.premises = dataclasses.replace(made.state.premises, clock=clock)
-    yield made
-    made.state.premises.database.close()
+def app(home: Path, clock: Clock, figures: Callable[[], Warm], assembled: FastAPI) -> Iterator[FastAPI]:
+    """The application as a demonstration on this machine. What adds to it makes one of its own."""
+    measured = assembled.state.premises.measured  # what counts the requests was built in with the rest
+    premises = dataclasses.replace(premises_of(home, OPTIONS), clock=clock, warm=figures(), measured=measured)
+    assembled.state.premises = premises
+    yield assembled
+    premises.close()
 
 
 class Browser(TestClient):

@@ -18,7 +18,9 @@ from metriccare.web.premises import ServeOptions
 from tests.web.conftest import NOW, URL, Browser
 
 
-def test_route_without_a_declaration_does_not_start(app: FastAPI) -> None:
+def test_route_without_a_declaration_does_not_start(home: Path) -> None:
+    app = create_app(home)
+    app.state.premises.close()
     declarations = tuple(app.state.declarations.values())
     app.add_api_route("/by-the-back-door", lambda: "in")
     with pytest.raises(UndeclaredError, match="/by-the-back-door does not declare"):

@@ -35,14 +35,16 @@ SMALL = 600
 
 
 def create_app(home: Path, options: ServeOptions | None = None) -> FastAPI:
-    """The application over the state in `home`, its database brought to the newest form first."""
+    """The application over the state in `home`."""
+    return assembled(premises_of(home, options or ServeOptions()), tuple(routes.declarations()))
+
+
+def premises_of(home: Path, options: ServeOptions) -> Premises:
+    """What it stands on, the database brought to its newest form first."""
     database = Database.of(home)
     migrate.upgrade(database)
     secret = ApplicationSecret.of(home)
-    premises = Premises(
-        home, database, secret, Trail(home, secret), options or ServeOptions(), budget=Budget.of(home)
-    )
-    return assembled(premises, tuple(routes.declarations()))
+    return Premises(home, database, secret, Trail(home, secret), options, budget=Budget.of(home))
 
 
 def assembled(premises: Premises, declarations: Sequence[Declaration]) -> FastAPI:
