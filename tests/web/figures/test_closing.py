@@ -9,7 +9,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from metriccare.disclosure import build
+from metriccare.disclosure.knowledge import Hiding
 from metriccare.disclosure.lattice import Year
+from metriccare.disclosure.system import System
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.figures.warm import Warm
 from metriccare.web.problems import Unavailable
@@ -20,17 +22,17 @@ BESIDE = {"opening", "deciding"}
 
 
 class Held:
-    """The deciding of a year, which goes on when the test says so; the years that were begun."""
+    """The publishing of a year, which goes on when the test says so; the years that were begun."""
 
-    def __init__(self, decide: Callable[[Year], object]) -> None:
+    def __init__(self, decide: Callable[[Year, System, Hiding], object]) -> None:
         self.years: list[str] = []
         self.begun, self.go_on, self._decide = threading.Event(), threading.Event(), decide
 
-    def __call__(self, year: Year) -> object:
+    def __call__(self, year: Year, system: System, hiding: Hiding) -> object:
         self.years.append(year.year)
         self.begun.set()
         assert self.go_on.wait(30)
-        return self._decide(year)
+        return self._decide(year, system, hiding)
 
 
 @pytest.fixture
