@@ -15,9 +15,13 @@ Not the showing (`failures`). Types are documented in docs/reference/problems.md
     ├── Unprocessable      422   understood, and against a rule
     ├── TooMany            429   slower, please
     └── Unavailable        503   the database or a lake is away for the moment
+        └── BeingDecided   503   what of new figures may be shown is being decided; its page asks again by itself
 """
 
 from collections.abc import Mapping
+
+ASK_AGAIN = 5
+"""Seconds after which a page that waits for figures asks again."""
 
 
 class Problem(Exception):  # noqa: N818 (what it is, as RFC 9457 has it)
@@ -149,3 +153,19 @@ class Unavailable(Problem):
         super().__init__(
             detail, way_out="nothing is lost; try again in a moment", headers={"Retry-After": str(seconds)}
         )
+
+
+class BeingDecided(Unavailable):
+    """What of new figures may be shown is being decided; the page asks again by itself."""
+
+    slug = "being-decided"
+    title = "The figures are being prepared"
+
+    def __init__(self, seconds_left: int) -> None:
+        super().__init__(
+            "After new data it is decided once which small counts are hidden. "
+            f"That should be done in about {seconds_left} seconds.",
+            seconds=ASK_AGAIN,
+        )
+        self.way_out = f"this page asks again by itself every {ASK_AGAIN} seconds"
+        self.headers |= {"Refresh": str(ASK_AGAIN)}  # browsers follow it without a script

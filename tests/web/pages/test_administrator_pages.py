@@ -1,9 +1,12 @@
 """Whoever may not see small counts sees none: not on a page, in a file, or by asking for what is not published."""
 
+import re
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import pytest
 
+from metriccare.disclosure.published import Published
 from metriccare.tenants.registry import Tenant
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.figures.warm import Warm
@@ -57,3 +60,36 @@ def test_small_numbers_of_findings_are_hidden(administrator: Browser) -> None:
     assert "under 11" in page
     assert 'id="findings"' not in page
     assert administrator.get("/t/demo-north/quality/quarantine").status_code == 403
+
+
+def test_figures_that_are_being_decided_are_said_to_be_and_asked_for_again(
+    administrator: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metriccare.web.figures.snapshot.PATIENCE", 0.01)
+    monkeypatch.setattr(Snapshot, "decide", lambda _: Future[Published]())
+    answer = administrator.get("/t/demo-north/measures/mortality?by=race&period=2024")
+    assert answer.status_code == 503
+    assert (answer.headers["refresh"], answer.headers["retry-after"]) == ("5", "5")
+    assert "The figures are being prepared" in answer.text
+    assert re.search(r"should be done in about \d+ seconds", answer.text)
+    assert "asks again by itself every 5 seconds" in answer.text
+
+
+def test_parts_of_a_quarter_are_given_for_its_year_and_say_so(administrator: Browser) -> None:
+    page = administrator.get("/t/demo-north/measures/length-of-stay?by=department&period=2025-Q1").text
+    assert "Department at discharge, 2025" in page
+    assert "Cardiology" in page.split("Department at discharge, 2025")[-1]
+    whole = administrator.get("/t/demo-north/measures/length-of-stay?by=department&period=2025").text
+    assert "Department at discharge, 2025" not in whole
+    rows = administrator.get("/t/demo-north/measures/length-of-stay.json?by=sex&period=2025-03").json()
+    assert {row["period"] for row in rows if row.get("sex")} == {"2025"}
+
+
+@pytest.mark.parametrize("page", ["measures", "measures/mortality", "measures/mortality.json"])
+def test_a_filter_with_a_quarter_is_answered_with_what_can_be_asked(
+    administrator: Browser, page: str
+) -> None:
+    answer = administrator.get(f"/t/demo-north/{page}?department=Cardiology&period=2025-Q2")
+    assert answer.status_code == 400
+    assert "Q2 2025 by department is not published" in answer.text
+    assert "hoose a calendar year" in answer.text

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from threading import Event, Lock, Thread
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from metriccare.disclosure.published import Published, published
@@ -23,15 +25,18 @@ from metriccare.lake.store import Lake
 from metriccare.silver.tables import PATIENT
 from metriccare.tenants.registry import Tenant
 from metriccare.web.figures import monthly, standing_cells
-from metriccare.web.problems import Unavailable
+from metriccare.web.problems import ASK_AGAIN, BeingDecided, Unavailable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PACKAGE = "metriccare.web.figures"
 TABLES = (MEASURE_RESULT, STAY, STAY_ENCOUNTER, EPISODE, INFECTION_EVENT, PATIENT)
-PATIENCE = 20.0
-"""Seconds that a visitor waits for what is decided once per version."""
+PATIENCE = 2.0
+"""Seconds that a visitor waits for what is decided once per version, before a page says so and asks again."""
+SECONDS_PER_YEAR = 1.0
+SECONDS_PER_PAIR = 0.07
+"""What deciding was measured to take, by years and by pairs of hospitals (docs/explanation/disclosure.md)."""
 KEPT_ANSWERS = 1_000
 KEPT_ROWS = 100_000
 """Rows of answers that are kept; the answers least lately asked for go first."""
@@ -65,6 +70,7 @@ class Snapshot:
         self._lock = Lock()
         self._published: Future[Published] | None = None
         self._deciding: Thread | None = None
+        self._began = 0.0
         self._closing = Event()
         self._connection = connect()
         for schema in TABLES:
@@ -139,6 +145,7 @@ class Snapshot:
             self._stop_when_closing()
             if self._published is None or (self._published.done() and self._published.exception()):
                 self._published = Future()
+                self._began = monotonic()
                 # A process waits for it at its end: a thread that is cut off inside DuckDB takes the process down.
                 self._deciding = Thread(target=self._decide, args=[self._published], name="deciding")
                 self._deciding.start()
@@ -167,13 +174,19 @@ class Snapshot:
 
     @property
     def published(self) -> Published:
-        """The published lattice of this version. Raises Unavailable where deciding it outlasts a visitor's patience."""
+        """The published lattice of this version. Raises BeingDecided where that outlasts a visitor's patience."""
         try:
             return self.decide().result(PATIENCE)
         except TimeoutError:
-            raise Unavailable(
-                "what of the new figures may be shown is still being decided", seconds=int(PATIENCE)
-            ) from None
+            raise BeingDecided(self._seconds_left()) from None
+
+    def _seconds_left(self) -> int:
+        """As long as years and hospitals let one expect, at least until the page asks again; in fives."""
+        years = len({month[:4] for month in self.months})
+        hospitals = len({place.hospital for place in self.places})
+        expected = years * (SECONDS_PER_YEAR + SECONDS_PER_PAIR * hospitals**2)
+        left = expected - (monotonic() - self._began)
+        return max(ASK_AGAIN, 5 * ceil(left / 5))
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

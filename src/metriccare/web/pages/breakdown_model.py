@@ -13,6 +13,7 @@ from metriccare.web.pages.asked import PARAMETERS, Asked
 from metriccare.web.pages.bar import AGES
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, plus
+from metriccare.web.pages.published_span import published_span
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
 from metriccare.web.shown import Breakdown, BreakdownRow, Shown
 from metriccare.web.staleness import FRESH, Staleness
@@ -59,7 +60,7 @@ def breakdown(
     rows = _years(view, parts, opens) if parts.by == "year" else _rows(view, parts, opens, stale)
     words, variant = parts.words, parts.variant
     return Breakdown(
-        head=HEADS[parts.by],
+        head=_head(view, parts),
         denominator_head=words.units_of(variant),
         numerator_head="" if words.is_mean else words.events,
         value_head=words.value_head(variant),
@@ -67,6 +68,20 @@ def breakdown(
         target=target,
         from_nought=not words.is_mean,
     )
+
+
+def _head(view: View, parts: Parts) -> str:
+    """What the rows are; with the year, where they stand for a longer time than the page's period."""
+    if parts.by == "year":
+        return HEADS[parts.by]
+    asked, span = parts.asked.span_for(view, parts.words.id, parts.variant), published_part_span(view, parts)
+    return HEADS[parts.by] if span == asked else f"{HEADS[parts.by]}, {span.words}"
+
+
+def published_part_span(view: View, parts: Parts) -> Span:
+    """The period of the rows: the page's, or the year that is published of these parts."""
+    span = parts.asked.span_for(view, parts.words.id, parts.variant)
+    return published_span(view, {parts.dimension, *dict(parts.asked.where)}, span)
 
 
 def figures(view: View, parts: Parts, span: Span) -> dict[str, Figure]:
@@ -89,7 +104,7 @@ def _ask(parts: Parts, span: Span, grain: Grain = Grain.SPAN) -> Ask:
 
 
 def _rows(view: View, parts: Parts, opens: Opens, stale: Staleness) -> list[BreakdownRow]:
-    span = parts.asked.span_for(view, parts.words.id, parts.variant)
+    span = published_part_span(view, parts)
     now, before = figures(view, parts, span), _quietly(view, parts, span.year_before())
     lengths = view.lengths(_ask(parts, span))
     sparks = _sparks(view, parts, span)

@@ -17,10 +17,11 @@ from metriccare.web.page import render
 from metriccare.web.pages import matrix_model
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
-from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, tabs
+from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, published_part_span, tabs
 from metriccare.web.pages.left_out import left_out
 from metriccare.web.pages.measure_model import measure_model, series
 from metriccare.web.pages.measure_words import MeasureWords, by_slug
+from metriccare.web.pages.published_span import check_span
 from metriccare.web.pages.remarks import remarks_of
 from metriccare.web.pages.shown_figures import Opens
 from metriccare.web.pages.tabular import Form, Value, file_of
@@ -69,6 +70,7 @@ def matrix(request: Request, visit: Arrived) -> Response:
     """All measures of all hospitals."""
     view = view_of(visit)
     told, opens = asked(request.query_params, view), opens_for(visit)
+    check_span(view, told)
     found = matrix_model.matrix(view, told, opens, targets_of(visit), remarks_of(visit))
     return render(
         visit, "measures.html", title="Measures", filters=filters(view, told), kept=kept(told), matrix=found,
@@ -81,6 +83,7 @@ def matrix_file(request: Request, visit: Arrived, form: Form) -> Response:
     """The same as a file."""
     view = view_of(visit)
     told = asked(request.query_params, view)
+    check_span(view, told)
     return file_of(request, visit, view, form, lambda: matrix_model.as_rows(view, told), "measures")
 
 
@@ -92,6 +95,7 @@ def measure_file(request: Request, visit: Arrived, slug: str, form: Form) -> Res
 
 
 def _rows(of: Of) -> list[dict[str, Value]]:
+    check_span(of.view, of.asked)
     span = of.asked.span_for(of.view, of.words.id, of.variant)
     head: dict[str, Value] = {"measure": of.words.id, "variant": of.variant}
     ask = Ask(of.words.id, of.variant, where=of.asked.where, first=span.first, last=span.last)
@@ -100,9 +104,10 @@ def _rows(of: Of) -> list[dict[str, Value]]:
     rows += [head | {"period": one.period} | matrix_model.values(one) for one in months]
     if of.by != "year":
         parts = Parts(of.words, of.variant, of.asked, of.by)
+        own = published_part_span(of.view, parts)
         rows += [
-            head | {"period": span.words, parts.dimension: name} | matrix_model.values(one)
-            for name, one in figures(of.view, parts, span).items()
+            head | {"period": own.words, parts.dimension: name} | matrix_model.values(one)
+            for name, one in figures(of.view, parts, own).items()
         ]
     return rows
 
@@ -118,6 +123,7 @@ def measure(request: Request, visit: Arrived, slug: str) -> Response:
 
 
 def _page(of: Of) -> Response:
+    check_span(of.view, of.asked)
     targets = targets_of(of.visit)
     remarks = remarks_of(of.visit)
     model = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets, remarks)
