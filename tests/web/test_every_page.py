@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from metriccare.web.demonstration import CHARACTERS
+from tests.web import checklist
 from tests.web.chromium import served
 from tests.web.matrix import LETTERS, ROUTES, WRITTEN, Samples, address_of
 
@@ -116,7 +117,9 @@ def test_page(stop: Stop, look: Look, samples: Samples, site: str) -> None:
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"], f"{width} px wide on a phone"
         assert strangers == []
-        assert page.locator("h1").count() == 1
+        assert page.evaluate(checklist.BUILT) == {}
+        assert checklist.on_paper(page) == {}
+        assert checklist.narrow(page) == {}
     finally:
         page.close()
 

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.web import checklist
 from tests.web.look import gallery
 
 WIDTHS = [1440, 1000, 390, 320]
@@ -75,6 +76,12 @@ def test_nothing_scrolls_sideways(look: Opener, width: int) -> None:
     page = look(width=width).page
     assert page.evaluate(BROADER) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_every_piece_keeps_to_the_checklist(look: Opener) -> None:
+    page = look().page
+    assert page.evaluate(checklist.BUILT) == {}
+    assert checklist.narrow(page) == {}
 
 
 def test_text_spacing_of_the_reader_cuts_nothing_off(look: Opener) -> None:

@@ -1,4 +1,4 @@
-"""On paper a page says whose figures it shows, by which filters, as of when and from where; and what homes say first."""
+"""On paper a page says whose figures it shows, by which filters, as of when, from where; what homes say first."""
 
 import re
 from collections.abc import Callable
