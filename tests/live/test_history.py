@@ -67,7 +67,7 @@ def test_the_latest_come_first_and_the_page_before_follows(database: Database) -
 def test_a_run_that_nothing_is_heard_of_is_abandoned(database: Database) -> None:
     silent, alive, dead = begun(database), begun(database), begun(database, now=NOW + MINUTE)
     with database.writing() as session:
-        history.beat(session, "here:1", NOW + MINUTE)
+        history.beat(session, NOW + MINUTE, {silent, alive, dead})
     other = begun(database, now=NOW - 5 * MINUTE)
     with database.writing() as session:
         assert history.reap(session, NOW + MINUTE) == 1

@@ -147,7 +147,8 @@ def test_a_renewed_lease_is_not(database: Database) -> None:
     ask(database, "a")
     job = taken(database, "w1")
     with database.writing() as session:
-        assert queue.renew(session, "w1", NOW + LEASE - SECOND) == [job.id]
+        assert queue.renew(session, "w1", NOW + LEASE - SECOND, {job.id}) == [job.id]
+        assert queue.renew(session, "w1", NOW, set()) == []
     assert take(database, "w2", NOW + LEASE + SECOND) is None
 
 

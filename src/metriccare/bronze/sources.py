@@ -89,11 +89,11 @@ def _file(path: Path) -> Found:
 
 def _folder(folder: Path) -> Iterator[Found]:
     files = sorted(_walk(folder, set()), key=os.fsencode)
-    taken = [path for path in files if _is_fhir(path.name)]
+    taken = [path for path in files if is_fhir(path.name)]
     yield from map(_file, taken)
     if not taken:
         yield Missing(readable(folder), f"the folder holds no FHIR file: none ends in {', '.join(_ENDINGS)}")
-    elif ignored := sum(path.is_file() for path in files if not _is_fhir(path.name)):
+    elif ignored := sum(path.is_file() for path in files if not is_fhir(path.name)):
         yield Ignored(readable(folder), ignored)
 
 
@@ -110,7 +110,8 @@ def _walk(folder: Path, above: set[tuple[int, int]]) -> Iterator[Path]:
             yield path
 
 
-def _is_fhir(name: str) -> bool:
+def is_fhir(name: str) -> bool:
+    """Whether a file in a folder has a name that FHIR files have."""
     lower = name.lower()
     for packed in _PACKED:
         lower = lower.removesuffix(packed)

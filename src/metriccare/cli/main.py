@@ -25,11 +25,13 @@ from metriccare.cli import (
     quarantine,
     replay,
     run,
+    runs,
     serve,
     sql,
     status,
     tenants,
     users,
+    worker,
 )
 from metriccare.cli.failures import INTERRUPTED, exit_code_of
 from metriccare.cli.options import help_when_alone
@@ -52,6 +54,8 @@ app.add_typer(quarantine.app, name="quarantine")
 app.command()(codes.codes)
 app.command()(status.status)
 app.command()(replay.replay)
+app.command()(worker.worker)
+app.command()(runs.runs)
 app.command()(serve.serve)
 app.command()(doctor.doctor)
 app.command()(backup.backup)

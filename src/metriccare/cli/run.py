@@ -66,14 +66,13 @@ def _run_all(*, full: bool, as_json: bool) -> None:
 
 
 def run_one(tenant: "Tenant", *, full: bool) -> "RunReport":
-    """One tenant's run, with a progress bar."""
+    """One tenant's run, with a progress bar; it stands in the history like one of a worker."""
     from metriccare.cli.progress import progress_bar
-    from metriccare.gold import build
-    from metriccare.tenants import history
+    from metriccare.live.computing import compute
+    from metriccare.live.noted import noted
 
-    history.record(tenant.folder)  # settings edited by hand get their version before a result rests on them
-    with progress_bar() as progress:
-        return build.run(tenant, full=full, progress=progress)
+    with progress_bar() as progress, noted(home(), tenant.name) as doing:
+        return compute(tenant, doing, full=full, progress=progress)
 
 
 def as_row(report: "RunReport") -> dict[str, object]:

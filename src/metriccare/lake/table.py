@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 COMPRESSION = "COMPRESSION zstd, COMPRESSION_LEVEL 1"
 """Level 1 writes in half the time of level 3, no larger: ids are random, and the rest is dictionaries."""
 
+COMPACTED_BYTES = 1 << 40
+"""A bucket is one file, whatever its size."""
+
 
 class LakeTable:
     """A table in the lake's folder; `version` pins what is read, None means that it was never committed."""
@@ -225,6 +228,31 @@ class LakeTable:
         table.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False, full=True)
         table.update_incremental()
         self.version = table.version()
+
+    def compact(self) -> int:
+        """Make one file of each bucket that has several, as a run with many threads may write; how many are gone."""
+        from deltalake import WriterProperties
+
+        if self.version is None or all(len(files) == 1 for files in self.files().values()):
+            return 0
+        table = self._opened(None)
+        properties = WriterProperties(compression="ZSTD", compression_level=1)
+        done = table.optimize.compact(target_size=COMPACTED_BYTES, writer_properties=properties)
+        self._stands_at(table)
+        return int(done["numFilesRemoved"]) - int(done["numFilesAdded"])
+
+    def shorten_log(self) -> None:
+        """Sum the log up in a checkpoint, and delete what of it is older than Delta keeps it (30 days)."""
+        if self.version is None:
+            return
+        table = self._opened(None)
+        table.create_checkpoint()
+        table.cleanup_metadata()
+        self._stands_at(table)
+
+    def _stands_at(self, table: "DeltaTable") -> None:
+        table.update_incremental()
+        self.version, self._files = table.version(), None
 
     def roll_back(self) -> None:
         """Put the table back to the pinned version, if a run that did not finish left a later one.

@@ -4,7 +4,7 @@ A row says no more than counts, names of steps and our own one-line messages: no
 (`carry_out`), and not what a page makes of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -100,9 +100,9 @@ def drop(session: Session, run: str) -> None:
     session.execute(delete(RunRow).where(RunRow.id == run))
 
 
-def beat(session: Session, worker: str, now: datetime) -> None:
-    """The worker is alive, and so are its runs."""
-    running = update(RunRow).where(RunRow.worker == worker, RunRow.state == "running")
+def beat(session: Session, now: datetime, at_work: Collection[str]) -> None:
+    """These runs go on."""
+    running = update(RunRow).where(RunRow.state == "running", RunRow.id.in_(at_work))
     session.execute(running.values(heartbeat_at=now))
 
 
@@ -132,13 +132,16 @@ def listed(
     before: datetime | None = None,
     kinds: Sequence[Kind] = (),
     states: Sequence[RunState] = (),
+    starting: str = "",
 ) -> list[Run]:
-    """The latest runs first, of some tenants or of all."""
+    """The latest runs first, of some tenants or of all; `starting` is how their ids begin."""
     query = select(RunRow).order_by(RunRow.started_at.desc(), RunRow.id).limit(limit)
     if tenants is not None:
         query = query.where(RunRow.tenant.in_(tenants))
     if before is not None:
         query = query.where(RunRow.started_at < before)
+    if starting:
+        query = query.where(RunRow.id.startswith(starting, autoescape=True))
     if kinds:
         query = query.where(RunRow.kind.in_(kinds))
     if states:

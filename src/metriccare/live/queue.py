@@ -9,7 +9,7 @@ nothing runs twice at once, whatever the clock does: a time from the future coun
 (`carry_out`), nor when something becomes due by itself (`schedule`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -102,6 +102,12 @@ def waits(session: Session, now: datetime, kinds: Iterable[Kind] = EVERY_KIND) -
     )
 
 
+def is_waiting(session: Session, tenant: str, kind: Kind) -> bool:
+    """Whether it was asked for already and nobody has begun."""
+    same = (JobRow.tenant == tenant, JobRow.kind == kind, JobRow.state == "waiting")
+    return session.scalars(select(JobRow.id).where(*same).limit(1)).first() is not None
+
+
 def take(session: Session, worker: str, now: datetime, kinds: Iterable[Kind] = EVERY_KIND) -> Job | None:
     """The next job, the worker's until `LEASE` from now; None where nothing is due."""
     free(session, now)
@@ -162,9 +168,9 @@ def _job(row: JobRow, attempts: int) -> Job:
     )
 
 
-def renew(session: Session, worker: str, now: datetime) -> list[str]:
-    """The worker lives: its jobs stay its own. Returns their ids; one that is missing was given to another."""
-    ours = update(JobRow).where(JobRow.taken_by == worker, JobRow.state == "taken")
+def renew(session: Session, worker: str, now: datetime, at_work: Collection[str]) -> list[str]:
+    """The worker is at these jobs still. Returns their ids; one that is missing was given to another."""
+    ours = update(JobRow).where(JobRow.taken_by == worker, JobRow.state == "taken", JobRow.id.in_(at_work))
     return list(session.scalars(ours.values(taken_until=now + LEASE).returning(JobRow.id)))
 
 

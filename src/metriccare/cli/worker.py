@@ -1,0 +1,84 @@
+"""`metriccare worker`: watches drop folders, keeps the schedule, carries out what is asked. What that is: `live`.
+
+Here is put together what follows a run, since the rooms that do it stand above `live`.
+"""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from metriccare.settings import home
+
+if TYPE_CHECKING:
+    from metriccare.live.workshop import Workshop
+
+PATIENCE = 20.0
+
+
+def worker(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Do what there is to do now, then end; for a schedule of your own.")
+    ] = False,
+    at_once: Annotated[
+        int, typer.Option(min=1, max=16, metavar="N", help="Tenants that are worked for at the same time.")
+    ] = 2,
+    until_closed: Annotated[
+        bool, typer.Option("--until-closed", hidden=True, help="End when standard input does.")
+    ] = False,
+) -> None:
+    """Watch drop folders, keep the schedule and bring figures up to date, until it is stopped.
+
+    `metriccare serve` starts one by itself. Any number may run beside each other; killed at any moment, the next one
+    goes on.
+    """
+    from metriccare.live.worker import Worker
+    from metriccare.web.logs import configure
+
+    configure()
+    shop = workshop()
+    made = Worker(shop, at_once=at_once)
+    if once:
+        done = made.once()
+        typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done")
+        return
+    stop = threading.Event()
+    _listen(stop, until_closed=until_closed)
+    typer.echo(f"watching the drop folders in {home()} (stop it with Ctrl-C)")
+    if not made.run(stop, PATIENCE):
+        # A long rebuild cannot be interrupted, and need not be waited for: the next worker begins it again.
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def workshop() -> "Workshop":
+    """What the worker's threads share, its database brought to the newest form."""
+    from metriccare.database import migrate
+    from metriccare.database.engine import Database
+    from metriccare.live.workshop import Workshop
+
+    database = Database.of(home())
+    migrate.upgrade(database)
+    return Workshop(home(), database)
+
+
+def _listen(stop: threading.Event, *, until_closed: bool) -> None:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+    if until_closed:
+        threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
+
+
+def _wait_for_end(stop: threading.Event) -> None:
+    """Whoever started us holds the other end, and lets go of it however it dies."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    stop.set()
