@@ -1,13 +1,22 @@
 """`metriccare worker --once`, `run` and `runs`: what was done is on record, whoever did it."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from metriccare.gold import build
 from tests.cli.conftest import Run
 from tests.hospital import Hospital
 from tests.live.shop import drop, records, text
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """A worker's log goes to standard error, which is this test's alone."""
+    yield
+    structlog.reset_defaults()
 
 
 def listed(run: Run, *more: str) -> list[dict[str, object]]:

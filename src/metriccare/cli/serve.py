@@ -2,11 +2,13 @@
 
 import os
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from metriccare.cli.supervised import supervised
 from metriccare.errors import UsageError
 from metriccare.settings import home
 
@@ -33,6 +35,14 @@ def serve(
         typer.Option(metavar="ADDRESS", help="A proxy whose word for the visitor's address is taken."),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, metavar="N", help="Processes that answer.")] = 1,
+    worker: Annotated[
+        bool,
+        typer.Option(
+            "--worker/--no-worker",
+            help="Also watch drop folders and keep the schedule, in a process of its own.",
+            show_default=False,
+        ),
+    ] = True,
     demo: Annotated[
         bool, typer.Option("--demo", help="Made-up tenants, one user per role, signed in by one click.")
     ] = False,
@@ -40,7 +50,8 @@ def serve(
     """Open the web application.
 
     It listens on this machine only, unless visitors come by TLS: give --certificate and --key, or a --public-url that
-    begins with https:// where a proxy ends TLS. On the first start it prints a link, once, for the first operator.
+    begins with https:// where a proxy ends TLS. A worker runs beside it, as metriccare worker does, unless --no-worker.
+    On the first start it prints a link, once, for the first operator.
     """
     from metriccare.web.premises import ServeOptions
 
@@ -56,7 +67,8 @@ def serve(
     _refuse_open_doors(options)
     if demo:
         _prepare_demo()
-    _listen(options, certificate, key)
+    with supervised() if worker else nullcontext():
+        _listen(options, certificate, key)
 
 
 def _named(host: str) -> str:

@@ -40,7 +40,7 @@ def worker(
     from metriccare.live.worker import Worker
     from metriccare.web.logs import configure
 
-    configure()
+    configure(for_good=not once)
     shop = workshop()
     made = Worker(shop, at_once=at_once)
     if once:

@@ -15,9 +15,17 @@ cell_now AS (
 ),
 
 different AS (
-    (SELECT * FROM cell_before EXCEPT SELECT * FROM cell_now)
+    (
+        SELECT * FROM cell_before
+        EXCEPT
+        SELECT * FROM cell_now
+    )
     UNION ALL
-    (SELECT * FROM cell_now EXCEPT SELECT * FROM cell_before)
+    (
+        SELECT * FROM cell_now
+        EXCEPT
+        SELECT * FROM cell_before
+    )
 )
 
 SELECT DISTINCT measure, month, coalesce(hospital, '') AS hospital

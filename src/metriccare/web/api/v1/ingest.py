@@ -1,6 +1,6 @@
 """`/ingest`: FHIR into bronze, as `metriccare ingest` does it: NDJSON, a resource or a Bundle; each content once.
 
-Not the taking of the body (`uploads`), and no run: figures change when the next run takes in what has landed.
+Not the taking of the body (`uploads`), and no run: that is asked for, and a worker carries it out within seconds.
 """
 
 from collections.abc import Generator
@@ -18,6 +18,7 @@ from metriccare.bronze.keeper import OnBytes
 from metriccare.bronze.land import docked, land
 from metriccare.bronze.sources import Source
 from metriccare.errors import DataError
+from metriccare.live import queue
 from metriccare.web.api.call import Call, CalledInTenant
 from metriccare.web.api.idempotency import Once
 from metriccare.web.api.uploads import Upload, Uploaded
@@ -84,6 +85,9 @@ def _land(call: Call, upload: Upload) -> Landed:
             raise Unprocessable(error.message, way_out=error.way_out) from None
         reasons = dock.ledger.reasons(landing.number)
     visit.audit(Action.INGESTED, f"Landing/{landing.number}", landing=str(landing.number))
+    if new:
+        with visit.db.writing() as session:
+            queue.ask(session, visit.tenant.name, "run", "landing", visit.now)
     return landed(landing, reasons, new=new)
 
 
