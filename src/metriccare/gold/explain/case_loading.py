@@ -11,7 +11,7 @@ from metriccare.gold.explain import case
 from metriccare.gold.explain.case import Asked, Case
 from metriccare.gold.explain.reading import Reading
 from metriccare.gold.lineage import rules_behind, rules_of
-from metriccare.gold.tables import EPISODE, INFECTION_EVENT, STAY, STAY_ENCOUNTER
+from metriccare.gold.tables import EPISODE, FINDING, INFECTION_EVENT, PATIENT_TABLES, STAY, STAY_ENCOUNTER
 from metriccare.lake.engine import run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import TableSchema
@@ -32,6 +32,8 @@ COMPARED: tuple[tuple[TableSchema, str], ...] = (
     (EPISODE, "work_episode"),
     (INFECTION_EVENT, "work_infection_event"),
 )
+OF_PATIENTS = (*PATIENT_TABLES, FINDING)
+OF_THE_FEED = 0  # the bucket of findings that belong to no patient
 NOT_COMPARED = {"run", "settings_version", "definition_version", "readmission_stay_id", "readmitted"}
 
 
@@ -63,7 +65,7 @@ def _changed(tenant: Tenant, what: str) -> UsageError:
 
 def load(lake: Reading, tenant: Tenant, settings: TenantSettings, encounter_id: str) -> Case:
     """The case of the patient whose encounter this is. Raises DataError where the lake contradicts itself."""
-    lake.show(PERSONAL_TABLES)  # of which the case before showed some buckets only
+    lake.show((*PERSONAL_TABLES, *OF_PATIENTS))  # of which the case before showed some buckets only
     lake.ask(encounter_id=encounter_id)
     asked = next(iter(lake.rows("case_asked", Asked)))
     _compute(lake, asked.patient_id)
@@ -86,7 +88,9 @@ def _compute(lake: Reading, patient_id: str | None) -> None:
     lake.connection.execute("CREATE OR REPLACE TEMP TABLE work_patient (patient_id VARCHAR)")
     if patient_id is not None:
         lake.connection.execute("INSERT INTO work_patient VALUES (?)", [patient_id])
-        lake.show(PERSONAL_TABLES, work.buckets(lake.connection))
+        buckets = work.buckets(lake.connection)
+        lake.show((*PERSONAL_TABLES, *PATIENT_TABLES), buckets)
+        lake.show((FINDING,), buckets | {OF_THE_FEED})
     work.compute(lake.connection)
 
 
