@@ -22,7 +22,7 @@ test: $(VENV)/.dev ## Format, lint, types, imports, SQL, workflows, tests and co
 	@tools/checks.sh
 
 test-full: $(VENV)/.dev ## What takes long: many kill rounds, many examples, large inputs
-	@METRICCARE_HYPOTHESIS=full $(BIN)/pytest -m "slow or hypothesis" -n $(JOBS) --timeout 1200
+	@tools/checks.sh full
 
 bench: $(VENV)/.dev $(VENV)-bench/.ready ## Speed and memory beside DuckDB alone and PySpark, in one run
 	@$(BIN)/python -m benchmarks.run --peers $(VENV)-bench/bin/python

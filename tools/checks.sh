@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The parts of `make test`, each under its own heading; one that fails does not hide the others.
-# `checks.sh` runs all of them, `checks.sh lint` or `checks.sh types` one group, `checks.sh format` rewrites.
+# `checks.sh` runs all of them, `checks.sh lint` or `types` one group, `full` what takes long, `format` rewrites.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
@@ -33,16 +33,35 @@ types() {
 
 tests() {
   rm -f .coverage .coverage.* coverage.json
-  part "tests" pytest -n "$jobs" --cov --cov-report=json:coverage.json
+  scratch
+  part "tests" pytest -n "$jobs" --dist worksteal --cov --cov-report=json:coverage.json
   part "coverage gates" python tools/coverage_gates.py coverage.json
+}
+
+full() {
+  scratch
+  export METRICCARE_HYPOTHESIS=full
+  part "long tests" pytest -m "slow or hypothesis" -n "$jobs" --dist worksteal --timeout 1200
+}
+
+# Tests write thousands of small files and wait for each to be on disk: where there is room they stay in memory.
+scratch() {
+  local room
+  room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
+  [ "${room:-0}" -ge $((4 * 1024 * 1024)) ] || return 0
+  TMPDIR=$(mktemp -d /dev/shm/metriccare-tests-XXXXXX) || return 0
+  export TMPDIR
+  chmod 711 "$TMPDIR" # PostgreSQL does not run as root, and has its folder in it
+  trap 'rm -rf "$TMPDIR"' EXIT
 }
 
 case "${1:-all}" in
   all) lint; types; tests ;;
   lint) lint ;;
   types) types ;;
+  full) full ;;
   format) ruff format . && ruff check --quiet --fix . && sqlfluff fix --disable-progress-bar --nocolor src; exit ;;
-  *) echo "checks.sh knows all, lint, types and format, not '$1'" >&2; exit 2 ;;
+  *) echo "checks.sh knows all, lint, types, full and format, not '$1'" >&2; exit 2 ;;
 esac
 
 if [ ${#failed[@]} -gt 0 ]; then
