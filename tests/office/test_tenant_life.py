@@ -29,6 +29,7 @@ def house(tmp_path: Path) -> Path:
 
 
 def export(house: Path, desk: Desk) -> Life:
+    tenant_life.begin_export(desk, PRIYA)
     return removal.export(desk, PRIYA, removal.prepare(house, desk, PRIYA))
 
 
@@ -60,7 +61,7 @@ def test_suspending_needs_a_reason(desk: Desk) -> None:
     ("step", "message"),
     [
         (lambda desk, _: tenant_life.resume(desk, PRIYA, "why"), "the tenant is active"),
-        (lambda desk, house: export(house, desk), "is not suspended"),
+        (lambda desk, house: export(house, desk), "cannot become exporting"),
         (lambda desk, house: delete(house, desk), "the tenant is active"),
     ],
     ids=["resume", "export", "delete"],
@@ -118,7 +119,12 @@ def test_delete_leaves_history_and_certificate_alone(desk: Desk, other: Desk, ho
     assert made.deleted_files is not None
     assert made.deleted_files == made.files
     assert (made.deleted_rows or {})["office_rating"] == 1
-    assert [one.state.value for one in tenant_life.history(desk)] == ["suspended", "exported", "deleted"]
+    assert [one.state.value for one in tenant_life.history(desk)] == [
+        "suspended",
+        "exporting",
+        "exported",
+        "deleted",
+    ]
     with pytest.raises(UsageError, match="the tenant is deleted"):
         tenant_life.resume(desk, PRIYA, "a mistake")
 
@@ -147,4 +153,4 @@ def test_export_that_the_disk_refuses_leaves_no_archive(desk: Desk, house: Path)
     (house / "exports").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="exports"):
         export(house, desk)
-    assert tenant_life.life(desk).state is TenantState.SUSPENDED
+    assert tenant_life.export_failed(desk, PRIYA, "no room").state is TenantState.SUSPENDED

@@ -22,14 +22,19 @@ Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
 
 def write(home: Path, tenant: str, folder: Path, rows: Rows, now: datetime) -> Archive:
-    """Write `exports/<tenant>-<time>.tar`. Raises StorageError where the disk refuses; then there is no archive."""
+    """Write `exports/<tenant>-<time>.tar`, whole or not at all. Raises StorageError where the disk refuses.
+
+    It has its name only once it is whole: what was interrupted is written over by the next try.
+    """
     file = home / FOLDER / f"{tenant}-{now:%Y%m%dT%H%M%SZ}.tar"
+    part = file.with_suffix(".part")
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
-        _write(file, tenant, folder, rows)
+        _write(part, tenant, folder, rows)
+        part.replace(file)
     except OSError as error:
-        if file.exists():
-            file.unlink()
+        if part.exists():
+            part.unlink()
         raise StorageError(
             f"{file}: {error.strerror}", way_out="free some disk space, then export again"
         ) from error
@@ -55,7 +60,7 @@ def sha256(file: Path) -> str:
 
 
 def _write(file: Path, tenant: str, folder: Path, rows: Rows) -> None:
-    with file.open("xb") as out:
+    with file.open("wb") as out:
         os.fchmod(out.fileno(), 0o600)
         with tarfile.open(fileobj=out, mode="w") as tar:
             tar.add(folder, arcname=tenant)

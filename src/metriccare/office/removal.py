@@ -27,13 +27,13 @@ OUTLIVES = (TenantStepRow.__tablename__, "audit")
 
 
 def prepare(home: Path, desk: Desk, author: Author) -> Certificate:
-    """Write the suspended tenant into an archive: raw records, lake, settings, key, and what its office wrote.
+    """Write the tenant into an archive: raw records, lake, settings, key, and what its office wrote.
 
     It takes as long as the tenant is large and changes no row, so a session that reads is enough. Raises UsageError
-    where the tenant is not suspended, StorageError where the disk refuses.
+    where its export has not been begun, StorageError where the disk refuses.
     """
-    if tenant_life.life(desk).state is not TenantState.SUSPENDED:
-        raise UsageError(f"tenant {desk.tenant} is not suspended", way_out="suspend it first, with a reason")
+    if tenant_life.life(desk).state is not TenantState.EXPORTING:
+        raise UsageError(f"the export of {desk.tenant} was not begun", way_out="suspend it, then export it")
     folder = registry.existing_folder(home, desk.tenant)
     rows = {table.name: _rows(desk, table) for table in _tables() if table.name.startswith(OFFICE)}
     return Certificate(

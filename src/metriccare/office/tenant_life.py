@@ -1,8 +1,8 @@
 """A tenant's life: active, suspended, exported, deleted. Each step is written down and none is skipped.
 
-    active ◄──resume── suspended ──export──► exported ──delete, after the retention period──► deleted
-       └────suspend───────►▲                    │
-                           └──────resume────────┘
+    active ◄─resume─ suspended ─export─► exporting ─► exported ─delete, after the retention period─► deleted
+     ▲  └───suspend────► ▲ └◄────failed─────┘            │
+     └───────────────────────────────resume──────────────┘
 
 Not the files themselves (`removal`), and not who may do it (an operator, by the policy).
 """
@@ -24,14 +24,16 @@ class TenantState(StrEnum):
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    EXPORTING = "exporting"
     EXPORTED = "exported"
     DELETED = "deleted"
 
 
 _BEFORE = {
     TenantState.ACTIVE: {TenantState.SUSPENDED, TenantState.EXPORTED},
-    TenantState.SUSPENDED: {TenantState.ACTIVE},
-    TenantState.EXPORTED: {TenantState.SUSPENDED},
+    TenantState.SUSPENDED: {TenantState.ACTIVE, TenantState.EXPORTING},
+    TenantState.EXPORTING: {TenantState.SUSPENDED},
+    TenantState.EXPORTED: {TenantState.EXPORTING},
     TenantState.DELETED: {TenantState.EXPORTED},
 }
 
@@ -47,6 +49,7 @@ class Life:
     due: date | None = None
     certificate: str | None = None
     steps: int = 0
+    by_id: str = ""
 
 
 def life(desk: Desk) -> Life:
@@ -61,12 +64,23 @@ def history(desk: Desk) -> list[Life]:
 
 def suspend(desk: Desk, author: Author, reason: str) -> Life:
     """Nobody of the tenant signs in and nothing lands until it is resumed."""
+    _check_not_exporting(desk)
     return _step(desk, author, TenantState.SUSPENDED, text("reason", reason, most=500, needed=True))
 
 
 def resume(desk: Desk, author: Author, reason: str) -> Life:
     """Everything as before."""
     return _step(desk, author, TenantState.ACTIVE, text("reason", reason, most=500, needed=True))
+
+
+def begin_export(desk: Desk, author: Author) -> Life:
+    """From now its archive is being written, which may take long."""
+    return _step(desk, author, TenantState.EXPORTING, "")
+
+
+def export_failed(desk: Desk, author: Author, why: str) -> Life:
+    """It is suspended as before; there is no archive."""
+    return _step(desk, author, TenantState.SUSPENDED, why[:500])
 
 
 def exported(desk: Desk, author: Author, certificate: str, days: int = RETENTION_DAYS) -> Life:
@@ -109,6 +123,12 @@ def _step(
     return _life(desk.add(row, author))
 
 
+def _check_not_exporting(desk: Desk) -> None:
+    """A person suspends what is active; only the export itself goes back from exporting."""
+    if life(desk).state is TenantState.EXPORTING:
+        raise UsageError("the tenant is being exported", way_out="wait until its archive is written")
+
+
 def _check(before: TenantState, after: TenantState) -> None:
     if before not in _BEFORE[after]:
         raise UsageError(
@@ -119,5 +139,12 @@ def _check(before: TenantState, after: TenantState) -> None:
 
 def _life(row: TenantStepRow) -> Life:
     return Life(
-        TenantState(row.state), row.at, row.author_name, row.reason, row.due, row.certificate, row.number
+        TenantState(row.state),
+        row.at,
+        row.author_name,
+        row.reason,
+        row.due,
+        row.certificate,
+        row.number,
+        row.author_id,
     )

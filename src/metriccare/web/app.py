@@ -17,7 +17,7 @@ from metriccare.access.audit.trail import Trail
 from metriccare.access.secrets import ApplicationSecret
 from metriccare.database import migrate
 from metriccare.database.engine import Database
-from metriccare.web import failures, routes
+from metriccare.web import exporting, failures, routes
 from metriccare.web.api.budget import Budget
 from metriccare.web.arrival import arrive
 from metriccare.web.declare import Declaration, refuse_undeclared
@@ -102,6 +102,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     premises: Premises = app.state.premises
     opening = Thread(target=open_figures, args=[premises], name="opening")
     opening.start()
+    exporting.go_on(premises)
     yield
     premises.close()
     opening.join()

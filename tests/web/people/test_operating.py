@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -161,13 +162,23 @@ def test_tenant_suspended_opens_to_nobody_until_it_is_resumed(signed_in: SignedI
     assert dana.get("/t/demo-north/deadlines").status_code == 200
 
 
+def settled(alex: Browser, page: str, words: str) -> None:
+    """Wait for what happens beside the requests."""
+    for _ in range(200):
+        if words in alex.get(page).text:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{page} never said {words!r}")
+
+
 def test_tenant_is_removed_step_by_step(app: FastAPI, signed_in: SignedIn, clock: Clock) -> None:
     alex = signed_in("alex")
     alex.submit("/operate/new-tenant", name="brief", preset="default")
     page = "/operate/tenants/brief"
     assert alex.submit(f"{page}/export").status_code == 422
     alex.submit(f"{page}/suspend", reason="contract ended")
-    assert alex.submit(f"{page}/export").headers["location"] == f"{page}?done=exported"
+    assert alex.submit(f"{page}/export").headers["location"] == f"{page}?done=exporting"
+    settled(alex, page, "Exported since")
     early = alex.submit(f"{page}/delete", confirm="brief")
     assert early.status_code == 422
     assert "is kept until 2026-08-13" in early.text

@@ -16,8 +16,10 @@ from metriccare.access.policy import Grant, Permission, Role
 from metriccare.errors import UsageError
 from metriccare.office import removal, tenant_life
 from metriccare.office.desk import Author, Desk
+from metriccare.office.tenant_life import TenantState
 from metriccare.tenants import registry
 from metriccare.tenants.presets import names as preset_names
+from metriccare.web import exporting
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.frame import Option
@@ -74,14 +76,15 @@ def tenant_resumed(visit: Arrived, name: str, sent: SentForm) -> Response:
 
 @routes.post(BASE + "/export", needs=Permission.TENANTS)
 def tenant_exported(visit: Arrived, name: str) -> Response:
-    """Write it into an archive on the server; it may be deleted after the retention period."""
-    try:
-        # Writing the archive may take long, and nobody else should have to wait for it.
-        with visit.db.reading() as session:
-            made = removal.prepare(visit.premises.home, Desk(session, name), _author(visit))
-    except UsageError as error:
-        return _page(visit, name, errors=beside(error, {}, "reason"), status=422)
-    return _step(visit, name, "exported", lambda desk, by: removal.export(desk, by, made))
+    """Begin to write it into an archive on the server, or go on after a crash; nobody has to wait for it."""
+    with visit.db.reading() as session:
+        stands = tenant_life.life(Desk(session, name))
+    answer = gone_to(f"/operate/tenants/{name}", "exporting")
+    if stands.state is not TenantState.EXPORTING:
+        answer = _step(visit, name, "exporting", tenant_life.begin_export)
+    if answer.status_code == 303:
+        exporting.start(visit.premises, name)
+    return answer
 
 
 @routes.post(BASE + "/delete", needs=Permission.TENANTS)
@@ -183,6 +186,7 @@ def _page(
         steps = tenant_life.history(Desk(session, name))
         members = len(memberships.members(session, name))
     exists = name in registry.names(visit.premises.home)
+    life = steps[-1] if steps else tenant_life.Life()
     return render(
         visit,
         "operate_tenant.html",
@@ -190,9 +194,10 @@ def _page(
         name=name,
         exists=exists,
         health=health(visit, name) if exists else None,
-        life=steps[-1] if steps else tenant_life.Life(),
+        life=life,
         steps=steps,
         people=members,
+        at_it=life.state is TenantState.EXPORTING and exporting.under_way(visit.premises, name),
         today=visit.now.date(),
         retention=tenant_life.RETENTION_DAYS,
         errors=errors or {},

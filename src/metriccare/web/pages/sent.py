@@ -35,7 +35,7 @@ SAID: Mapping[str, str] = {
     "enabled": "The account is open again.",
     "suspended": "Suspended. Nobody of the tenant can sign in to it.",
     "resumed": "Active again.",
-    "exported": "Exported. The certificate is below.",
+    "exporting": "Its archive is being written. You need not wait here.",
     "deleted": "Deleted. The certificate is below.",
     "nothing": "Nothing was changed: it is as before.",
     "signed-out": "You are signed out.",

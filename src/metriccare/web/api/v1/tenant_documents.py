@@ -18,7 +18,7 @@ class TenantShown(Answer):
     """A tenant as its operator sees it: counts and times, nothing of a patient."""
 
     name: str
-    state: str = Field(description="active, suspended, exported or deleted")
+    state: str = Field(description="active, suspended, exporting, exported or deleted")
     landings: int
     records: int
     quarantined: int
