@@ -254,3 +254,18 @@ def test_nightly_work_leaves_the_figures_as_they_are(shop: Shop) -> None:
     drop(shop.tenant("a"), "4.ndjson", text(*records(4, died=True)))
     shop.work()
     assert deaths(shop, "a") == 4
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-3), timedelta(days=3)])
+def test_a_clock_that_jumps_costs_no_file(shop: Shop, jump: timedelta) -> None:
+    drop(shop.tenant("a"), "1.ndjson", text(*records(1)))
+    shop.work()
+    object.__setattr__(shop.workshop, "clock", lambda: utc_now() + jump)
+    drop(shop.tenant("a"), "2.ndjson", text(*records(2)))
+    shop.work()
+    object.__setattr__(shop.workshop, "clock", utc_now)
+    drop(shop.tenant("a"), "3.ndjson", text(*records(3)))
+    shop.work()
+    assert shop.landed("a") == ["1.ndjson", "2.ndjson", "3.ndjson"]
+    assert {run.state for run in shop.runs("a")} <= {"succeeded", "nothing_new"}
+    assert sum(run.counts.landings for run in shop.runs("a")) == 3

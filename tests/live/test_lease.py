@@ -41,6 +41,13 @@ def test_released_by_somebody_else_it_is_kept(database: Database) -> None:
     assert hold(database, "b") is None
 
 
+def test_a_holder_that_is_certainly_dead_is_not_waited_for(database: Database) -> None:
+    hold(database, "dead")
+    with database.writing() as session:
+        assert lease.hold(session, "scheduler", "b", NOW, LENGTH, lambda holder: holder == "alive") is None
+        assert lease.hold(session, "scheduler", "b", NOW, LENGTH, lambda holder: holder == "dead") == 2
+
+
 @pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1)])
 def test_a_clock_that_jumped_locks_nobody_out(database: Database, jump: timedelta) -> None:
     hold(database, "dead")

@@ -79,6 +79,7 @@ def _listen(stop: threading.Event, *, until_closed: bool) -> None:
 
 def _wait_for_end(stop: threading.Event) -> None:
     """Whoever started us holds the other end, and lets go of it however it dies."""
-    while sys.stdin.buffer.read(1024):
+    # Not by Python's stream: a thread that waits there holds its lock, and the process may end first.
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     stop.set()

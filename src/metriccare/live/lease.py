@@ -6,20 +6,25 @@ whatever its clock says, waits for the row and then finds a higher fence. Not wh
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from metriccare.live.queue import SKEW
+from metriccare.live.queue import SKEW, IsGone
 from metriccare.live.tables import LeaseRow
 
 
-def hold(session: Session, name: str, holder: str, now: datetime, length: timedelta) -> int | None:
+def hold(
+    session: Session, name: str, holder: str, now: datetime, length: timedelta, gone: IsGone | None = None
+) -> int | None:
     """The fence if the lease is the holder's from now on, or still is; None where it is another's.
 
-    A lease that ends further ahead than its length was written by a clock that was wrong, and is as good as over.
+    One whose holder is certainly `gone` is over at once. One that ends further ahead than its length was written by a
+    clock that was wrong, and is as good as over.
     """
     _make(session, name, now)
+    if gone is not None:
+        _free(session, name, now, gone)
     over = or_(LeaseRow.until <= now, LeaseRow.until > now + length + SKEW)
     ours = LeaseRow.holder == holder
     kept = (
@@ -44,6 +49,12 @@ def release(session: Session, name: str, holder: str, now: datetime) -> None:
     """Let the next one have it at once."""
     ours = and_(LeaseRow.name == name, LeaseRow.holder == holder)
     session.execute(update(LeaseRow).where(ours).values(holder="", until=now))
+
+
+def _free(session: Session, name: str, now: datetime, gone: IsGone) -> None:
+    before = session.scalars(select(LeaseRow.holder).where(LeaseRow.name == name)).one()
+    if before and gone(before):
+        release(session, name, before, now)
 
 
 def _make(session: Session, name: str, now: datetime) -> None:

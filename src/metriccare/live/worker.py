@@ -132,7 +132,8 @@ class Worker:
         """What is due is asked for, if this worker is the one that schedules."""
         tenants, now = self._shop.tenants(), self._shop.clock()
         with self._shop.database.writing() as session:
-            if lease.hold(session, SCHEDULER, self._shop.worker, now, SCHEDULER_LEASE) is None:
+            ours = lease.hold(session, SCHEDULER, self._shop.worker, now, SCHEDULER_LEASE, whom.gone)
+            if ours is None:
                 return 0
             queue.free(session, now, whom.gone)
             history.reap(session, now, whom.gone)
