@@ -1,5 +1,6 @@
 """Pictures are drawn of values alone, quickly, by many threads at once, and give away nothing that is hidden."""
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,13 +9,19 @@ import vl_convert
 
 from metriccare.web import theme
 from metriccare.web.charts import Period, Row, Slice, bars, donut, dots, trend
-from metriccare.web.charts.picture import slim
-from metriccare.web.charts.vega import VEGA_LITE
 from metriccare.web.graphics.intervals import domain, interval_svg
 from metriccare.web.graphics.marks import WORDS, mark_svg
 from metriccare.web.graphics.sparks import Point, spark_svg
+from metriccare.web.illustrator.picture import VEGA_LITE, slim
+from metriccare.web.illustrator.process import Illustrator, UndrawnError, illustrator
+from metriccare.web.graphics.timelines import Bar, Gap, Lane, timeline_svg
 
 MONTHS = tuple(Period(name=f"M{n}", value=10.0 + n % 5, provisional=n > 22) for n in range(24))
+
+SIMPLE = (
+    '{"datasets": {"rows": [{"a": 1}]}, "data": {"name": "rows"}, "mark": "point", '
+    '"encoding": {"x": {"field": "a", "type": "quantitative"}}}'
+)
 
 
 def test_each_mark_has_a_shape_of_its_own() -> None:
@@ -128,3 +135,57 @@ def test_name_with_a_character_that_no_picture_holds_is_drawn_without_it(charact
     drawn = bars([Row(name=f"St {character} Mary", value=5.0), Row(name="B", value=1.0)], label="two").wide
     assert "St \ufffd Mary" in drawn
     assert character not in drawn
+
+
+def test_words_of_a_timeline_do_not_lie_on_each_other() -> None:
+    """A short stay with a return the day after: three labels within sixty pixels, of which two can stand."""
+    lane = Lane(
+        title="To day 34",
+        end=34,
+        ticks=((0, "admission"),),
+        bars=(
+            Bar(start=0, end=2.3, label="This stay, 2.3 days"),
+            Bar(start=4.3, end=5.6, label="Readmitted, 1.3 days", kind="concern"),
+        ),
+        gaps=(Gap(start=2.3, end=4.3, label="2 days"),),
+    )
+    drawn = timeline_svg([lane], label="The stay")
+    first, second = (
+        float(re.findall(rf'x="([\d.]+)"[^>]*>{words}', drawn)[0]) for words in ("This stay", "Readmitted")
+    )
+    assert second - first >= 7 * (len("This stay, 2.3 days") + len("Readmitted, 1.3 days")) / 2
+    assert ">2 days<" not in drawn
+
+
+def test_a_drawing_process_that_was_ended_is_begun_again() -> None:
+    drawing = Illustrator()
+    before = drawing.drawn(SIMPLE)
+    assert before.startswith("<svg")
+    process, _ = drawing._there or pytest.fail("no process")
+    process.kill()
+    process.wait()
+    assert drawing.drawn(SIMPLE) == before
+    drawing.close()
+    assert drawing.drawn(SIMPLE) == before
+    drawing.close()
+
+
+def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn() -> None:
+    for wrong in ("{", '{"mark": "bar"}', '{"datasets": {}, "mark": "no mark at all"}'):
+        with pytest.raises(UndrawnError):
+            illustrator().drawn(wrong)
+    assert illustrator().drawn(SIMPLE).startswith("<svg")
+
+
+def test_others_work_while_a_picture_is_drawn() -> None:
+    """The library holds the interpreter's lock while it draws: in this process nobody would answer meanwhile."""
+    illustrator().drawn(SIMPLE)
+    specs = [str(trend(MONTHS[: 4 + n], label=f"{n}", width=870).spec) for n in range(6)]
+    counted = 0
+    with ThreadPoolExecutor(1) as pool:
+        drawing = pool.submit(lambda: [illustrator().drawn(spec) for spec in specs])
+        while not drawing.done():
+            counted += 1
+            time.sleep(0.0005)
+    assert len(set(drawing.result())) == len(specs)
+    assert counted > 2 * len(specs)

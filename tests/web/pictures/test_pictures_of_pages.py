@@ -1,0 +1,77 @@
+"""The pictures in docs/pictures: taken here with METRICCARE_PICTURES set to that folder, small, and all of them shown.
+
+`METRICCARE_PICTURES=docs/pictures .venv/bin/pytest -m slow tests/web/pictures` takes them anew.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from metriccare.web.demonstration import CHARACTERS
+from tests.web.pictures.palette import packed
+from tests.web.pictures.shown import SHOTS, Shot, names
+
+ROOT = Path(__file__).parents[3]
+KEPT = ROOT / "docs" / "pictures"
+TOUR = ROOT / "docs" / "explanation" / "pages.md"
+TOGETHER = 4 * 1024 * 1024
+FOLDER = os.environ.get("METRICCARE_PICTURES")
+
+
+def test_every_picture_is_there_and_shown_in_the_tour_and_no_other() -> None:
+    assert sorted(path.name for path in KEPT.iterdir()) == sorted(names())
+    shown = re.findall(r"!\[[^\]]+\]\(\.\./pictures/([\w-]+\.png)\)", TOUR.read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(names())
+
+
+def test_pictures_are_small_together() -> None:
+    assert sum(path.stat().st_size for path in KEPT.iterdir()) <= TOGETHER
+
+
+def test_readme_shows_two_of_them() -> None:
+    shown = re.findall(r"\(docs/pictures/([\w-]+\.png)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(shown) == 2
+    assert set(shown) <= set(names())
+
+
+@pytest.mark.slow
+def test_pictures_can_be_taken_anew(browser: Browser, demonstration: str, tmp_path: Path) -> None:
+    folder = Path(FOLDER) if FOLDER else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    blank = browser.new_context().new_page()
+    for shot in SHOTS:
+        page = _arrived(browser, demonstration, shot)
+        for how in shot.how:
+            (folder / f"{shot.name}-{how}.png").write_bytes(packed(blank, _taken(page, shot, how)))
+        page.context.close()
+    blank.context.close()
+    assert set(names()) <= {path.name for path in folder.iterdir()}
+    assert sum((folder / name).stat().st_size for name in names()) <= TOGETHER
+
+
+def _arrived(browser: Browser, site: str, shot: Shot) -> Page:
+    context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 900})
+    if shot.person:
+        email = next(one.email for one in CHARACTERS if one.email.startswith(shot.person))
+        context.request.post("/sign-in/demo", form={"email": email}, max_redirects=0)
+    page = context.new_page()
+    page.goto(shot.path)
+    if shot.through:
+        page.goto(page.locator(shot.through).first.get_attribute("href") or "")
+    return page
+
+
+def _taken(page: Page, shot: Shot, how: str) -> bytes:
+    phone = how == "phone"
+    scheme: Literal["light", "dark"] = "dark" if how == "dark" else "light"
+    page.emulate_media(color_scheme=scheme)
+    width, height = (390, 844) if phone else (1440, 900)
+    page.set_viewport_size({"width": width, "height": height})
+    tall = min(page.evaluate("document.documentElement.scrollHeight"), shot.most)
+    # As high as what is shown, so that the rail stands along all of it.
+    page.set_viewport_size({"width": width, "height": max(tall, 600)})
+    return page.screenshot()
