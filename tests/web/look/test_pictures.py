@@ -12,9 +12,9 @@ from metriccare.web.charts import Period, Row, Slice, bars, donut, dots, trend
 from metriccare.web.graphics.intervals import domain, interval_svg
 from metriccare.web.graphics.marks import WORDS, mark_svg
 from metriccare.web.graphics.sparks import Point, spark_svg
+from metriccare.web.graphics.timelines import Bar, Gap, Lane, timeline_svg
 from metriccare.web.illustrator.picture import VEGA_LITE, slim
 from metriccare.web.illustrator.process import Illustrator, UndrawnError, illustrator
-from metriccare.web.graphics.timelines import Bar, Gap, Lane, timeline_svg
 
 MONTHS = tuple(Period(name=f"M{n}", value=10.0 + n % 5, provisional=n > 22) for n in range(24))
 

@@ -1,11 +1,12 @@
 """A chart as it stands in a page: its picture for wide and narrow screens, its sentence, and its specification.
 
-Not what it draws (`trend`, `rows`, `donut`), nor how (`picture`). Colours stay `var(--token)`.
+Not what it draws (`trend`, `rows`, `donut`), nor the drawing (`illustrator`). Colours stay `var(--token)`.
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, cast
 
@@ -13,9 +14,10 @@ from altair import FacetChart, LayerChart
 from markupsafe import Markup
 
 from metriccare.web import theme
-from metriccare.web.charts.picture import picture
+from metriccare.web.illustrator.process import illustrator
 
 NARROW: Final = 358.0  # a phone of 390 px less its margins
+KEPT: Final = 512  # pictures, of about 10 kB each
 Row = Mapping[str, str | float | bool | None]
 Rows = Sequence[Row]
 
@@ -62,6 +64,12 @@ def chart(
     # A "<" would end the element that carries it.
     safe = Markup(spec.replace("<", "\\u003c"))  # noqa: S704 -- JSON without "<" cannot leave its element
     return Chart(label, picture(spec), small, safe, f"c{sha256(spec.encode()).hexdigest()[:8]}", note)
+
+
+@lru_cache(maxsize=KEPT)
+def picture(spec: str) -> Markup:
+    """The picture of a specification."""
+    return Markup(illustrator().drawn(spec))  # noqa: S704 -- it escapes every text of the specification
 
 
 def specification(filled: Filled) -> str:

@@ -7,8 +7,9 @@ from functools import cache
 from importlib.metadata import version
 from typing import Final
 
+from metriccare.web.illustrator.picture import VEGA_LITE
+
 NAME: Final = "vega.js"
-VEGA_LITE: Final = "6.4"  # of those that vl-convert carries, the one whose specifications altair writes
 
 
 @cache

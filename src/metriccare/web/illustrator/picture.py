@@ -1,22 +1,16 @@
-"""The picture of a chart: SVG from its specification, slim enough to stand in a page, drawn once per content and kept.
+"""The picture of a chart: SVG from its specification, slim enough to stand in a page. Runs in the drawing process.
 
-Not what a chart shows (`chart`). Vega-Lite is compiled to Vega once per form and size; each picture only brings its
-rows, and leaves out what a still picture does not show (tooltips, words for what a pointer touches).
+Vega-Lite is compiled to Vega once per form and size; each picture only brings its rows, and leaves out what a still
+picture does not show (tooltips, words for what a pointer touches).
 """
 
 import json
 import re
 from functools import lru_cache
-from threading import Lock
 from typing import Final, cast
 
-from markupsafe import Markup
-
-from metriccare.web.charts.vega import VEGA_LITE
-
-KEPT: Final = 512  # pictures, of about 10 kB each
+VEGA_LITE: Final = "6.4"  # of those that vl-convert carries, the one whose specifications altair writes
 FORMS: Final = 128  # compiled forms, of about 10 kB each
-DRAWING = Lock()  # one at a time: two at once take no less
 
 # What a picture inside an image needs not: roles and labels of parts, empty paths, the font (the page has it).
 NEEDLESS: Final = re.compile(
@@ -33,23 +27,19 @@ ALIVE: Final = frozenset({"tooltip", "description", "ariaRoleDescription"})
 Parts = dict[str, object]
 
 
-@lru_cache(maxsize=KEPT)
-def picture(spec: str) -> Markup:
-    """The picture of a specification, made slim."""
+def picture(spec: str) -> str:
+    """The picture of a specification, made slim; vl-convert escapes every text of it."""
     import vl_convert
 
-    written = vega(spec)
-    with DRAWING:
-        drawn = vl_convert.vega_to_svg(written)
-    return slim(drawn)
+    return slim(vl_convert.vega_to_svg(vega(spec)))
 
 
-def slim(drawn: str) -> Markup:
+def slim(drawn: str) -> str:
     """A picture as Vega draws it, without what a page needs not."""
     found = FRACTION.sub(r"\1", NEEDLESS.sub("", drawn))
     for _ in range(4):  # groups of empty groups
         found = EMPTY_GROUP.sub("", found)
-    return Markup(found)  # noqa: S704 -- vl-convert escapes every text of the specification
+    return found
 
 
 def vega(spec: str) -> str:
@@ -75,9 +65,7 @@ def vega(spec: str) -> str:
 def _compiled(form: str) -> Parts:
     import vl_convert
 
-    with DRAWING:
-        compiled = vl_convert.vegalite_to_vega(form, vl_version=VEGA_LITE, show_warnings=False)
-    return cast(Parts, _still(compiled))
+    return cast(Parts, _still(vl_convert.vegalite_to_vega(form, vl_version=VEGA_LITE, show_warnings=False)))
 
 
 def _still(part: object) -> object:
