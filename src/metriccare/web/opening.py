@@ -1,4 +1,4 @@
-"""Before the first visitors come: every tenant's figures in memory, and decided what of them is hidden.
+"""Before the first visitors come: a chart drawn, every tenant's figures in memory, decided what of them is hidden.
 
 Not waited for by anybody: a visitor who is quicker loads what she needs herself.
 """
@@ -15,6 +15,7 @@ LOG = structlog.get_logger("metriccare.web")
 
 def open_figures(premises: Premises) -> None:
     """One tenant after another; one that cannot be opened is named in the log and does not stop the others."""
+    _first_chart()
     for name in registry.names(premises.home):
         try:
             snapshot = premises.warm.current(registry.get(premises.home, name))
@@ -24,3 +25,14 @@ def open_figures(premises: Premises) -> None:
             if premises.warm.closed:
                 return
             LOG.warning("figures not opened", tenant=name, kind=type(error).__qualname__)
+
+
+def _first_chart() -> None:
+    """The first takes a second: what makes specifications is imported, and the process that draws them begun."""
+    from metriccare.web.charts import Period, trend
+    from metriccare.web.illustrator.process import UndrawnError
+
+    try:
+        trend([Period(name="Jan", value=1.0), Period(name="Feb", value=2.0)], label="first", target=1.5)
+    except (UndrawnError, OSError) as error:
+        LOG.warning("no chart drawn", kind=type(error).__qualname__)
