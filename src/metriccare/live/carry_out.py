@@ -98,7 +98,7 @@ def _carried_out(
         return None
     except Exception as error:  # noqa: BLE001 (whatever happened to one tenant must not stop the others)
         outcome = _failed(shop, job, doing, error)
-    _end(shop, row, outcome)
+    _end(shop, job, row, outcome)
     if outcome.state != "abandoned":
         _follow(shop, tenant)
     _settle(shop, job, outcome, more=doing.more)
@@ -120,9 +120,14 @@ def _begin(shop: Workshop, job: Job) -> str | None:
         )
 
 
-def _end(shop: Workshop, row: str | None, outcome: Outcome) -> None:
-    if row is not None:
-        with shop.database.writing() as session:
+def _end(shop: Workshop, job: Job, row: str | None, outcome: Outcome) -> None:
+    """A run for landings that an earlier one has taken in already is nothing to tell."""
+    if row is None:
+        return
+    with shop.database.writing() as session:
+        if outcome.state == "nothing_new" and job.trigger == "landing":
+            history.drop(session, row)
+        else:
             history.end(session, row, outcome, shop.clock())
 
 

@@ -4,8 +4,10 @@ Every tenant has one, `drop` in its own folder; others are named by whoever set 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from sqlalchemy import select
@@ -73,6 +75,34 @@ def landed(session: Session, feed: str, now: datetime) -> None:
     row = session.get(FeedRow, feed)
     if row is not None:
         row.last_success_at = now
+
+
+@dataclass(frozen=True, slots=True)
+class Fare:
+    """How a feed fares, for a page."""
+
+    name: str
+    state: FeedState
+    since: datetime | None
+    last_success_at: datetime | None
+    error: str | None
+    settings: FolderSettings
+
+
+def fares(session: Session, tenant: str) -> list[Fare]:
+    """The drop folders of a tenant, by name."""
+    query = select(FeedRow).where(FeedRow.tenant == tenant, FeedRow.kind == "folder").order_by(FeedRow.name)
+    return [
+        Fare(
+            row.name,
+            cast(FeedState, row.state),
+            row.state_since,
+            row.last_success_at,
+            row.last_error,
+            msgspec.json.decode(row.settings, type=FolderSettings),
+        )
+        for row in session.scalars(query)
+    ]
 
 
 def _added(session: Session, tenant: str, name: str) -> FeedRow:

@@ -10,6 +10,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from metriccare import __version__
+from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.bronze.landing import Landing
 from metriccare.bronze.names import shown_name
@@ -17,12 +18,16 @@ from metriccare.bronze.quarantine import Wanted, find
 from metriccare.bronze.reasons import Reason
 from metriccare.database import migrate
 from metriccare.gold import definitions
+from metriccare.live import history, queue
 from metriccare.tenants import registry
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.frame import Filter
 from metriccare.web.page import render
 from metriccare.web.pages import places
+from metriccare.web.pages.noted import Thing, note
+from metriccare.web.pages.run_words import RunLine
+from metriccare.web.pages.sent import Said, SentForm, gone_to
 from metriccare.web.pages.tenant_health import Health, all_healths, health
 from metriccare.web.problems import BadRequest
 from metriccare.web.visit import Visit
@@ -82,9 +87,30 @@ def quarantine(
 
 
 @routes.get("/operate/builds", needs=Permission.RUN_HEALTH)
-def builds(visit: Arrived) -> Response:
-    """The last finished run of each tenant, and what waits for the next."""
-    return render(visit, "operate_builds.html", title="Builds", tenants=all_healths(visit))
+def builds(visit: Arrived, said: Said, tenant: Annotated[str, Query(max_length=63)] = "") -> Response:
+    """Each tenant's lake, and the latest runs."""
+    with visit.db.reading() as session:
+        found = history.listed(session, [tenant] if tenant else None, limit=SIZE)
+    return render(
+        visit,
+        "operate_builds.html",
+        title="Builds",
+        filters=_filters(visit, tenant),
+        tenants=_chosen(visit, tenant),
+        lines=[RunLine(run) for run in found],
+        notice=said,
+    )
+
+
+@routes.post("/operate/builds", needs=Permission.RUN_HEALTH)
+def build_again(visit: Arrived, sent: SentForm) -> Response:
+    """A run of one tenant at once, by whichever worker is free."""
+    if sent["tenant"] not in registry.names(visit.premises.home):
+        raise BadRequest("there is no such tenant", way_out="choose one of the list")
+    with visit.db.writing() as session:
+        queue.ask(session, sent["tenant"], "run", "person", visit.now)
+        note(visit, session, Action.RUN_STARTED, Thing("Tenant", sent["tenant"]))
+    return gone_to("/operate/builds", "asked")
 
 
 @routes.get("/operate/versions", needs=Permission.RUN_HEALTH)

@@ -37,6 +37,7 @@ SAID: Mapping[str, str] = {
     "resumed": "Active again.",
     "exporting": "Its archive is being written. You need not wait here.",
     "deleted": "Deleted. The certificate is below.",
+    "asked": "A run is asked for. It appears below when it begins.",
     "nothing": "Nothing was changed: it is as before.",
     "signed-out": "You are signed out.",
 }
