@@ -16,7 +16,7 @@ BUILT = """() => {
   fault("landmarks", [
     ...(all("main").length === 1 ? [] : ["not one main"]),
     ...(!whole || all(".rail > header").length === 1 ? [] : ["no banner"]),
-    ...(!document.body.dataset.idle || all(".rail footer").length === 1 ? [] : ["no foot with the way out"]),
+    ...(!whole || !document.body.dataset.idle || all(".rail footer").length === 1 ? [] : ["no foot with the way out"]),
     ...all("nav, section.bar, form[role=search] input[type=search]").filter((part) => !named(part)).map(say),
   ]);
   const levels = all("h1, h2, h3, h4, h5, h6").map((part) => Number(part.tagName[1]));
@@ -91,7 +91,7 @@ def on_paper(page: Page) -> Faults:
     page.emulate_media(media="print")
     faults = {"controls": page.evaluate(PRINTED)}
     said = page.locator("p.print")
-    if page.locator("body[data-idle]").count() and not (
+    if page.locator(".rail footer").count() and not (
         said.is_visible() and "Address: http" in said.inner_text()
     ):
         faults["no address"] = [page.url]
