@@ -23,6 +23,7 @@ ROOMS = (
     "metriccare.access.audit.tables",
     "metriccare.office.tables",
     "metriccare.live.tables",
+    "metriccare.alerts.tables",
     "metriccare.web.api.idempotency",
 )
 FILE = migrate.FOLDER / "versions" / f"{migrate.HEAD}_tables.py"

@@ -42,15 +42,16 @@ def test_command_has_words_for_every_option(name: tuple[str, ...]):
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name[0] != "demo"], ids=" ".join)
 def test_command_that_prints_data_has_json(name: tuple[str, ...]):
     text = command_page.help_of(name)
-    groups = {("tenants",), ("quarantine",), ("users",), ("audit",)}
-    silent = name in groups | {("tenants", "remove"), ("users", "disable"), ("serve",), ("worker",)}
+    groups = {("tenants",), ("quarantine",), ("users",), ("audit",), ("alerts",)}
+    ways = {("tenants", "remove"), ("users", "disable"), ("alerts", "rules"), ("serve",), ("worker",)}
+    silent = name in groups | ways
     assert ("--json" in text) is not silent
 
 
 def test_commands_are_those_of_the_product():
     assert {name[0] for name in COMMANDS} == {
         "demo", "generate", "tenants", "ingest", "run", "measures", "explain", "findings", "quarantine", "codes",
-        "status", "replay", "doctor", "sql", "users", "audit", "worker", "runs", "serve", "backup", "restore",
+        "status", "replay", "doctor", "sql", "users", "audit", "alerts", "worker", "runs", "serve", "backup", "restore",
     }  # fmt: skip
 
 

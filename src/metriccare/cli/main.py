@@ -12,6 +12,7 @@ import typer
 
 from metriccare import __version__
 from metriccare.cli import (
+    alerts,
     audit,
     backup,
     codes,
@@ -56,6 +57,7 @@ app.command()(status.status)
 app.command()(replay.replay)
 app.command()(worker.worker)
 app.command()(runs.runs)
+app.add_typer(alerts.app, name="alerts")
 app.command()(serve.serve)
 app.command()(doctor.doctor)
 app.command()(backup.backup)

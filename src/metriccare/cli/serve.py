@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from metriccare.cli.supervised import supervised
 from metriccare.errors import UsageError
 from metriccare.settings import home
 
@@ -53,6 +52,7 @@ def serve(
     begins with https:// where a proxy ends TLS. A worker runs beside it, as metriccare worker does, unless --no-worker.
     On the first start it prints a link, once, for the first operator.
     """
+    from metriccare.cli.supervised import supervised
     from metriccare.web.premises import ServeOptions
 
     scheme = "https" if certificate else "http"

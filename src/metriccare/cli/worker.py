@@ -60,11 +60,12 @@ def workshop() -> "Workshop":
     """What the worker's threads share, its database brought to the newest form."""
     from metriccare.database import migrate
     from metriccare.database.engine import Database
+    from metriccare.live.following import AlertRules
     from metriccare.live.workshop import Workshop
 
     database = Database.of(home())
     migrate.upgrade(database)
-    return Workshop(home(), database)
+    return Workshop(home(), database, after_run=AlertRules(database))
 
 
 def _listen(stop: threading.Event, *, until_closed: bool) -> None:

@@ -16,19 +16,10 @@ from pydantic_core import ErrorDetails
 
 from metriccare.errors import DataError, NotFoundError, StorageError, UsageError
 from metriccare.tenants.configuration import FORMAT, ClassRule, DispositionRule, HaiCode, TenantSettings
+from metriccare.tenants.setting_errors import what_is_wrong
 from metriccare.tenants.settings_lines import line_of
 
 _MODELS = {"class_map": ClassRule, "disposition_map": DispositionRule, "hai_codes": HaiCode}
-_EXPECTED = {
-    "bool_type": "must be true or false",
-    "string_type": "must be text in quotes",
-    "string_too_short": "must not be empty",
-    "too_short": "must not be empty",
-    "tuple_type": "must be a list",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "missing": "is missing",
-}
 
 
 def read(file: Path) -> TenantSettings:
@@ -62,17 +53,17 @@ def parse(text: str, place: str) -> TenantSettings:
 def validate(values: Mapping[str, object], text: str = "", place: str = "") -> TenantSettings:
     """The settings in parsed values; `text` and `place` say where they stand, if in a file at all."""
     try:
-        return TenantSettings.model_validate(_as_tuples(values))
+        return TenantSettings.model_validate(as_tuples(values))
     except ValidationError as error:
         raise _wrong_setting(error.errors(include_url=False), text, place) from None
 
 
-def _as_tuples(value: object) -> object:
+def as_tuples(value: object) -> object:
     """TOML arrays as the tuples that a frozen, strict model takes."""
     if isinstance(value, Mapping):
-        return {key: _as_tuples(item) for key, item in cast(Mapping[str, object], value).items()}
+        return {key: as_tuples(item) for key, item in cast(Mapping[str, object], value).items()}
     if isinstance(value, list):
-        return tuple(_as_tuples(item) for item in cast(list[object], value))
+        return tuple(as_tuples(item) for item in cast(list[object], value))
     return value
 
 
@@ -91,13 +82,9 @@ def _wrong_setting(errors: list[ErrorDetails], text: str, place: str) -> UsageEr
 
 
 def _what(error: ErrorDetails) -> str:
-    name = _name(error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"there is no setting {name}"
     if error["loc"] == ("version",):
         return f"settings format {error['input']} is not one that this version reads"
-    expected = _EXPECTED.get(error["type"])
-    return f"{name} {expected}" if expected else f"{name}: {_plain(error['msg'])}"
+    return what_is_wrong(error)
 
 
 def _way_out(error: ErrorDetails) -> str:
@@ -124,21 +111,3 @@ def _near_zone(wrong: str) -> str:
     by_lower = {zone.lower(): zone for zone in available_timezones()}
     near = difflib.get_close_matches(wrong.lower(), by_lower, n=1)
     return f"did you mean '{by_lower[near[0]]}'?" if near else "use a name of the IANA time zone database"
-
-
-def _name(path: tuple[int | str, ...]) -> str:
-    """`("class_map", 2, "kind")` -> `class_map[3].kind`: rules are counted from 1, as people do."""
-    shown = ""
-    for part in path:
-        if part == "[key]":
-            continue
-        shown += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if shown else part
-    return shown
-
-
-def _plain(message: str) -> str:
-    return (
-        message.removeprefix("Value error, ")
-        .replace("Input should be", "must be")
-        .replace("String should", "must")
-    )

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+# Imported so that a deleted tenant's alerts go with it.
+import metriccare.alerts.tables  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from metriccare.access import accounts, memberships, one_time_links, people
 from metriccare.access.audit.event import Action
 from metriccare.access.memberships import Member

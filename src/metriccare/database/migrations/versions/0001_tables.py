@@ -15,6 +15,138 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "alert",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.String(length=63), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("severity", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("todo", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=600), nullable=False),
+        sa.Column("hospital", sa.String(length=200), nullable=True),
+        sa.Column("department", sa.String(length=200), nullable=True),
+        sa.Column("ward", sa.String(length=200), nullable=True),
+        sa.Column("measure", sa.String(length=64), nullable=True),
+        sa.Column("variant", sa.String(length=64), nullable=True),
+        sa.Column("since", sa.String(length=64), nullable=False),
+        sa.Column("period", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Double(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("phase", sa.String(length=16), nullable=False),
+        sa.Column("fired_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("fired_run", sa.Integer(), nullable=True),
+        sa.Column("normal_run", sa.Integer(), nullable=True),
+        sa.Column("resolved_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("owner_id", sa.String(length=32), nullable=True),
+        sa.Column("owner_name", sa.String(length=200), nullable=True),
+        sa.Column("taken_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("snoozed_until", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("escalated_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+    )
+    op.create_index(op.f("ix_alert_tenant"), "alert", ["tenant"], unique=False)
+    op.create_index("ix_alert_tenant_state_fired_at", "alert", ["tenant", "state", "fired_at"], unique=False)
+    op.create_table(
+        "alert_channel",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=63), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=True),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_channel")),
+        sa.UniqueConstraint("tenant", "name", name=op.f("uq_alert_channel_tenant_name")),
+    )
+    op.create_index(op.f("ix_alert_channel_tenant"), "alert_channel", ["tenant"], unique=False)
+    op.create_table(
+        "alert_evaluated",
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.Column("version", sa.String(length=80), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", name=op.f("pk_alert_evaluated")),
+    )
+    op.create_table(
+        "alert_message",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=63), nullable=False),
+        sa.Column("told", sa.String(length=16), nullable=False),
+        sa.Column("alert_ids", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.String(length=64), nullable=True),
+        sa.Column("taken_until", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_message")),
+    )
+    op.create_index("ix_alert_message_state_next_at", "alert_message", ["state", "next_at"], unique=False)
+    op.create_index(op.f("ix_alert_message_tenant"), "alert_message", ["tenant"], unique=False)
+    op.create_table(
+        "alert_rule",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=63), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=True),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_rule")),
+        sa.UniqueConstraint("tenant", "name", "version", name=op.f("uq_alert_rule_tenant_name_version")),
+    )
+    op.create_index(op.f("ix_alert_rule_tenant"), "alert_rule", ["tenant"], unique=False)
+    op.create_table(
+        "alert_silence",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=63), nullable=True),
+        sa.Column("hospital", sa.String(length=200), nullable=True),
+        sa.Column("department", sa.String(length=200), nullable=True),
+        sa.Column("ward", sa.String(length=200), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_silence")),
+    )
+    op.create_index(op.f("ix_alert_silence_tenant"), "alert_silence", ["tenant"], unique=False)
+    op.create_table(
+        "alert_standing",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=63), nullable=False),
+        sa.Column("place", sa.String(length=600), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("since", sa.String(length=64), nullable=False),
+        sa.Column("pending_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("alert_id", sa.String(length=64), nullable=True),
+        sa.Column("normal_run", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_standing")),
+        sa.UniqueConstraint("tenant", "rule", "place", name=op.f("uq_alert_standing_tenant_rule_place")),
+    )
+    op.create_index(op.f("ix_alert_standing_tenant"), "alert_standing", ["tenant"], unique=False)
+    op.create_table(
         "api_idempotency",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("tenant", sa.String(length=63), nullable=False),
@@ -285,6 +417,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
     )
     op.create_table(
+        "alert_event",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("alert_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=True),
+        sa.Column("by_name", sa.String(length=200), nullable=True),
+        sa.Column("tenant", sa.String(length=63), nullable=False),
+        sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_alert_event_alert_id_alert")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_event")),
+        sa.UniqueConstraint("alert_id", "number", name=op.f("uq_alert_event_alert_id_number")),
+    )
+    op.create_index(op.f("ix_alert_event_tenant"), "alert_event", ["tenant"], unique=False)
+    op.create_table(
         "api_token",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
@@ -493,6 +641,8 @@ def downgrade() -> None:
     op.drop_table("emergency_access")
     op.drop_index(op.f("ix_api_token_user_id"), table_name="api_token")
     op.drop_table("api_token")
+    op.drop_index(op.f("ix_alert_event_tenant"), table_name="alert_event")
+    op.drop_table("alert_event")
     op.drop_table("user_account")
     op.drop_index(op.f("ix_office_usability_tenant"), table_name="office_usability")
     op.drop_table("office_usability")
@@ -535,3 +685,18 @@ def downgrade() -> None:
     op.drop_table("audit_event")
     op.drop_index(op.f("ix_api_idempotency_created_at"), table_name="api_idempotency")
     op.drop_table("api_idempotency")
+    op.drop_index(op.f("ix_alert_standing_tenant"), table_name="alert_standing")
+    op.drop_table("alert_standing")
+    op.drop_index(op.f("ix_alert_silence_tenant"), table_name="alert_silence")
+    op.drop_table("alert_silence")
+    op.drop_index(op.f("ix_alert_rule_tenant"), table_name="alert_rule")
+    op.drop_table("alert_rule")
+    op.drop_index(op.f("ix_alert_message_tenant"), table_name="alert_message")
+    op.drop_index("ix_alert_message_state_next_at", table_name="alert_message")
+    op.drop_table("alert_message")
+    op.drop_table("alert_evaluated")
+    op.drop_index(op.f("ix_alert_channel_tenant"), table_name="alert_channel")
+    op.drop_table("alert_channel")
+    op.drop_index("ix_alert_tenant_state_fired_at", table_name="alert")
+    op.drop_index(op.f("ix_alert_tenant"), table_name="alert")
+    op.drop_table("alert")

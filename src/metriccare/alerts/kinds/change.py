@@ -1,0 +1,76 @@
+"""A measure that has moved against the period before it. Compares complete periods only: half a month is no fall."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from metriccare.alerts.kinds.of_measure import OfMeasure, readings
+from metriccare.alerts.observed import Observed
+from metriccare.alerts.observed.figures import Series
+from metriccare.alerts.reading import Point, Reading, Verdict
+from metriccare.alerts.streak import along
+from metriccare.gold.definitions import measure
+
+Amount = Annotated[float, Field(gt=0)]
+_APART = {"month": 1, "year": 1, "rolling_30": 30, "rolling_90": 90}
+
+
+class Change(OfMeasure):
+    """Fires when the measure rises (or falls) by more than `points` of its unit, or `percent` of its value."""
+
+    kind: str = "change"
+    direction: Literal["rises", "falls"] = "rises"
+    points: Amount | None = None
+    percent: Amount | None = None
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> "Change":
+        if (self.points is None) == (self.percent is None):
+            raise ValueError("a change rule needs either points or percent")
+        return self
+
+    def judge(self, observed: Observed) -> Iterator[Reading]:
+        """Whether each place's last complete period has moved against the one before."""
+        return self._readings(observed, newest_only=True)
+
+    def history(self, observed: Observed) -> Iterator[Reading]:
+        """The same for each complete period."""
+        return self._readings(observed, newest_only=False)
+
+    def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+        streaks = {
+            labels: along(moved, self._verdict, self.patience.periods)
+            for labels, moved in self._moves(self.series(observed)).items()
+        }
+        return readings(streaks, self._words(), newest_only=newest_only)
+
+    def _moves(self, series: Series) -> Series:
+        """For each period how far it has moved: the point's value is the change, no value where either is too small."""
+        return {labels: tuple(self._moved(points)) for labels, points in series.items()}
+
+    def _moved(self, points: tuple[Point, ...]) -> Iterator[Point]:
+        complete = [point for point in points if point.complete]
+        apart = _APART[self.window]
+        pairs = pairwise(complete) if apart == 1 else zip(complete, complete[apart:], strict=False)
+        for before, now in pairs:
+            yield Point(now.period, now.n, self._amount(before, now))
+
+    def _amount(self, before: Point, now: Point) -> float | None:
+        if not (self.enough(before) and self.enough(now)) or before.value is None or now.value is None:
+            return None
+        moved = now.value - before.value if self.direction == "rises" else before.value - now.value
+        if self.points is not None:
+            return moved
+        return moved / before.value * 100 if before.value else None
+
+    def _verdict(self, point: Point) -> Verdict:
+        if point.value is None:
+            return Verdict.NO_DATA
+        return Verdict.BREACH if point.value > (self.points or self.percent or 0.0) else Verdict.OK
+
+    def _words(self) -> str:
+        moved = "has risen" if self.direction == "rises" else "has fallen"
+        by = f"{self.points:g}" if self.points is not None else f"{self.percent:g}%"
+        return f"{measure(self.measure).title} {moved} by more than {by} against the period before."

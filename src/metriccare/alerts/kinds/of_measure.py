@@ -1,0 +1,82 @@
+"""What the kinds of rules about a measure share: which series they look at, and when a period is too small to judge.
+
+Not a kind by itself (`threshold`, `change`, `target_missed`).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from metriccare.alerts.observed import Observed
+from metriccare.alerts.observed.figures import Asked, Series, Window
+from metriccare.alerts.reading import Dimension, Labels, Point, Reading, Verdict
+from metriccare.alerts.rule import Rule
+from metriccare.alerts.streak import Streak
+from metriccare.errors import NotFoundError
+from metriccare.gold.definitions import measure
+
+MeasureId = Literal["mortality", "readmission_30d", "hai", "alos"]
+Places = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+class OfMeasure(Rule):
+    """A rule about a measure over a window, for each place of `by`; a period below `minimum_n` says nothing."""
+
+    measure: MeasureId
+    variant: str = "default"
+    window: Window = "month"
+    by: tuple[Dimension, ...] = ()
+    hospitals: Places = ()
+    departments: Places = ()
+    wards: Places = ()
+    minimum_n: Annotated[int, Field(ge=1)] = 30
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> "OfMeasure":
+        known = [variant.id for variant in measure(self.measure).variants]
+        if self.variant not in known:
+            raise ValueError(
+                f"{self.measure} has no variant '{self.variant}'; choose one of {', '.join(known)}"
+            )
+        if self.window in ("month", "year") and ("ward" in self.by or self.wards):
+            raise ValueError("a ward has rolling windows only: choose rolling_30 or rolling_90")
+        if len(set(self.by)) < len(self.by):
+            raise ValueError("a place stands twice in by")
+        return self
+
+    def series(self, observed: Observed) -> Series:
+        """The series that the rule watches. Raises NotFoundError where there has been no run."""
+        if observed.figures is None:
+            raise NotFoundError("there are no figures yet", way_out="land a feed and run it")
+        return observed.figures.series(
+            Asked(
+                self.measure, self.variant, self.window, self.by, self.hospitals, self.departments, self.wards
+            )
+        )
+
+    def enough(self, point: Point) -> bool:
+        """Whether a period is judged at all."""
+        return point.value is not None and point.n >= self.minimum_n
+
+
+def readings(streaks: Mapping[Labels, list[Streak]], words: str, *, newest_only: bool) -> Iterator[Reading]:
+    """The readings of each place's streaks: the last one, or all."""
+    for labels, found in streaks.items():
+        for streak in found[-1:] if newest_only else found:
+            yield reading(labels, streak, words)
+
+
+def reading(labels: Labels, streak: Streak, words: str) -> Reading:
+    """The reading that a streak makes."""
+    last = streak.last
+    return Reading(
+        labels,
+        streak.verdict if last is not None else Verdict.NO_DATA,
+        words,
+        None if last is None else last.value,
+        None if last is None else last.n,
+        streak.since,
+        streak.periods,
+        "" if last is None else last.period,
+    )

@@ -1,0 +1,54 @@
+"""A target missed for several months running. The targets are the quality office's; only complete months count."""
+
+from collections.abc import Iterator
+
+from pydantic import model_validator
+
+from metriccare.alerts.kinds.of_measure import OfMeasure, readings
+from metriccare.alerts.observed import Observed
+from metriccare.alerts.reading import Labels, Point, Reading, Verdict
+from metriccare.alerts.streak import Streak, along
+from metriccare.gold.definitions import measure
+from metriccare.office import targets
+
+
+class TargetMissed(OfMeasure):
+    """Fires when a place has missed its target in as many months running as `lasting` says."""
+
+    kind: str = "target_missed"
+    lasting: str = "3 periods"
+
+    @model_validator(mode="after")
+    def _by_month(self) -> "TargetMissed":
+        if self.window != "month" or set(self.by) - {"hospital"}:
+            raise ValueError("targets hold by month, for the tenant or a hospital: by may be hospital only")
+        return self
+
+    def judge(self, observed: Observed) -> Iterator[Reading]:
+        """How many months running each place has missed its target."""
+        return self._readings(observed, newest_only=True)
+
+    def history(self, observed: Observed) -> Iterator[Reading]:
+        """The same after each month."""
+        return self._readings(observed, newest_only=False)
+
+    def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+        streaks = {
+            labels: self._streaks(labels, points, observed)
+            for labels, points in self.series(observed).items()
+        }
+        months = self.lasting.replace("period", "month")
+        words = f"{measure(self.measure).title} has missed its target for {months} running."
+        return readings(streaks, words, newest_only=newest_only)
+
+    def _streaks(self, labels: Labels, points: tuple[Point, ...], observed: Observed) -> list[Streak]:
+        def verdict(point: Point) -> Verdict:
+            target = targets.holding(
+                list(observed.targets), self.measure, self.variant, point.period, labels.hospital
+            )
+            if target is None or not self.enough(point):
+                return Verdict.NO_DATA
+            missed = targets.verdict(target, point.value, point.n) == "not met"
+            return Verdict.BREACH if missed else Verdict.OK
+
+        return along((point for point in points if point.complete), verdict, self.patience.periods)
