@@ -52,7 +52,7 @@ def rows(home: Path, a_second: int, seconds: int) -> Iterator[Row]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     server = subprocess.Popen(
-        [ours.PROGRAM, "serve", "--port", str(port)],
+        [ours.PROGRAM, "serve", "--no-worker", "--port", str(port)],
         env={**os.environ, "METRICCARE_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

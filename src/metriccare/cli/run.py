@@ -71,8 +71,12 @@ def run_one(tenant: "Tenant", *, full: bool) -> "RunReport":
     from metriccare.live.computing import compute
     from metriccare.live.noted import noted
 
-    with progress_bar() as progress, noted(home(), tenant.name) as doing:
+    with progress_bar() as progress, noted(home(), tenant.name, _say) as doing:
         return compute(tenant, doing, full=full, progress=progress)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 def as_row(report: "RunReport") -> dict[str, object]:

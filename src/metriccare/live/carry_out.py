@@ -125,7 +125,7 @@ def _end(shop: Workshop, job: Job, row: str | None, outcome: Outcome) -> None:
     if row is None:
         return
     with shop.database.writing() as session:
-        if outcome.state == "nothing_new" and job.trigger == "landing":
+        if outcome.state == "nothing_new" and job.trigger == "landing" and job.planned_at is None:
             history.drop(session, row)
         else:
             history.end(session, row, outcome, shop.clock())

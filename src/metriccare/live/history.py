@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import msgspec
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from metriccare.database.tables import new_id
@@ -157,21 +157,18 @@ def one(session: Session, tenant: str, run: str) -> Run | None:
 
 
 def latest(
-    session: Session, states: Sequence[RunState] = ("succeeded", "failed", "nothing_new")
+    session: Session,
+    states: Sequence[RunState] = ("succeeded", "failed", "nothing_new"),
+    tenants: Sequence[str] | None = None,
 ) -> dict[str, Run]:
-    """The last ended run proper of each tenant."""
-    last = _latest_ids(states).subquery()
-    at = (RunRow.tenant == last.c.tenant) & (RunRow.started_at == last.c.started_at)
-    rows = session.scalars(
-        select(RunRow).join(last, at).where(RunRow.kind == "run", RunRow.state.in_(states))
-    )
-    return {row.tenant: _run(row) for row in rows}
-
-
-def _latest_ids(states: Sequence[RunState]) -> Select[str, datetime]:
+    """The last run proper of each tenant that ended so."""
+    chosen = [RunRow.state.in_(states), RunRow.kind == "run"]
+    if tenants is not None:
+        chosen.append(RunRow.tenant.in_(tenants))
     begun = func.max(RunRow.started_at).label("started_at")
-    chosen = RunRow.state.in_(states), RunRow.kind == "run"
-    return select(RunRow.tenant, begun).where(*chosen).group_by(RunRow.tenant)
+    last = select(RunRow.tenant, begun).where(*chosen).group_by(RunRow.tenant).subquery()
+    at = (RunRow.tenant == last.c.tenant) & (RunRow.started_at == last.c.started_at)
+    return {row.tenant: _run(row) for row in session.scalars(select(RunRow).join(last, at).where(*chosen))}
 
 
 def _run(row: RunRow) -> Run:

@@ -53,6 +53,11 @@ def test_runs_are_shown_with_counts_and_no_figure(app: FastAPI, signed_in: Signe
     assert dana.get(f"{PAGE}/nothing-has-this-name").status_code == 404
 
 
+def test_run_with_refused_files_is_a_concern(app: FastAPI, signed_in: SignedIn) -> None:
+    ran(app.state.premises.database, "demo-north", Outcome(state="succeeded", counts=Counts(refused=2)))
+    assert "Done; 2 files refused" in signed_in("dana").get(PAGE).text
+
+
 def test_run_of_another_tenant_is_not_found(app: FastAPI, signed_in: SignedIn) -> None:
     run = ran(app.state.premises.database, "demo-south", WELL)
     assert signed_in("dana").get(f"{PAGE}/{run}").status_code == 404

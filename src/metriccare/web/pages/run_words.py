@@ -5,7 +5,7 @@ from typing import Final
 from metriccare.live.feeds import Fare
 from metriccare.live.history import Run
 from metriccare.web.graphics.marks import Mark
-from metriccare.web.wording import NOTHING, number, span
+from metriccare.web.wording import NOTHING, number, plural, span
 
 STATES: Final[dict[str, tuple[Mark, str]]] = {
     "running": ("provisional", "Running"),
@@ -39,7 +39,10 @@ class RunLine:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.kind = KINDS[run.kind]
+        self.mark: Mark
         self.mark, self.state = STATES[run.state]
+        if run.counts.refused and run.state == "succeeded":
+            self.mark, self.state = "concern", f"{self.state}; {plural(run.counts.refused, 'file')} refused"
         self.why = WHY[run.trigger]
 
     @property
