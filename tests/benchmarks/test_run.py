@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks import feed
 from benchmarks.table import Row, shown
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_it_measures_every_promise_and_keeps_the_figures(tmp_path: Path) -> None:
     kept = tmp_path / "kept.json"
     command = [sys.executable, "-m", "benchmarks.run", "--scale", "0.0005", "--out", str(kept)]

@@ -34,9 +34,10 @@ def many(
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_many_hospitals(profile: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("first", "count"), [(0, 150), pytest.param(150, 250, marks=pytest.mark.slow)])
+def test_many_hospitals(profile: str, first: int, count: int, tmp_path: Path) -> None:
     compared = Compared(tmp_path, PROFILES[profile])
-    compared.land([b"\n".join(many(1000 * list(PROFILES).index(profile), 400))])
+    compared.land([b"\n".join(many(1000 * list(PROFILES).index(profile) + first, count))])
     compared.check()
     compared.check_findings()
 
