@@ -60,4 +60,4 @@ def test_every_block_does_what_the_page_says(ran: list[str], home: Path, tmp_pat
     assert saved == ""
     head, *readmitted = (tmp_path / "readmissions.csv").read_text(encoding="utf-8").splitlines()
     assert head.startswith("stay_id,patient_id,hospital")
-    assert len(readmitted) == sum(row["numerator"] for row in of_2025)
+    assert len(readmitted) == sum(int(row["numerator"] or 0) for row in of_2025)
