@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 ROUNDS = 5
-PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+PAINTED = """() => new Promise((told) => new PerformanceObserver((seen) => {
+  const [paint] = seen.getEntriesByName("first-contentful-paint");
+  if (paint) told(paint.startTime);
+}).observe({ type: "paint", buffered: true }))"""
 
 
 def first_paints(url: str, cookie: str, paths: Sequence[str]) -> dict[str, float]:
@@ -33,7 +36,6 @@ def first_paints(url: str, cookie: str, paths: Sequence[str]) -> dict[str, float
             context.add_cookies([name])  # pyright: ignore[reportArgumentType] (a plain dict is what it takes)
             page = context.new_page()
             page.goto(path)
-            page.wait_for_function(f"({PAINTED}) > 0")
             found[path].append(float(page.evaluate(PAINTED)))
             context.close()
         browser.close()
