@@ -161,11 +161,9 @@ def test_a_flood_of_one_tenant_keeps_no_other_waiting(workers: Workers) -> None:
     workers.start()
     workers.drop("south", 0)
     workers.until(lambda: workers.deaths("south") == 1)
-    begun = time.monotonic()
     for number in range(1_000):
         workers.drop("north", number)
     workers.drop("south", 1)
-    waited = workers.until(lambda: workers.deaths("south") == 2)
+    workers.until(lambda: workers.deaths("south") == 2)
+    assert workers.deaths("north") < 1_000, "the last that came was served while the flood still went on"
     workers.until(lambda: workers.deaths("north") == 1_000, seconds=300)
-    assert waited <= 10
-    assert 1_000 / (time.monotonic() - begun) >= 50
