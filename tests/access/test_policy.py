@@ -47,6 +47,10 @@ run_health         - - - P
 feedback           A C O -
 feedback_results   A - - -
 emergency          - C - -
+alerts             A C O -
+alerts_act         A C O -
+alert_rules        - - O -
+channels           A - O -
 """
 LINES = [line.split() for line in TABLE.strip().splitlines()]
 UNIT = Scope(frozenset({"east"}), frozenset({"Surgery"}))

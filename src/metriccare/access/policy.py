@@ -47,6 +47,10 @@ class Permission(StrEnum):
     FEEDBACK = "feedback"
     FEEDBACK_RESULTS = "feedback_results"
     EMERGENCY = "emergency"  # to open a stay outside one's scope, for a reason given
+    ALERTS = "alerts"  # their words; a value of one needs EXACT as well
+    ALERTS_ACT = "alerts_act"  # to take, assign, put off and note one
+    ALERT_RULES = "alert_rules"  # rules and silences: what a rule would have said is told from exact figures
+    CHANNELS = "channels"  # where messages go
 
 
 class Role(StrEnum):
@@ -58,19 +62,21 @@ class Role(StrEnum):
 
 
 _P = Permission
-_EVERYBODY = frozenset({_P.SIGNED_IN, _P.PUBLISHED, _P.TARGETS_READ, _P.DEADLINES_READ, _P.FEEDBACK})
+_EVERYBODY = frozenset(
+    {_P.SIGNED_IN, _P.PUBLISHED, _P.TARGETS_READ, _P.DEADLINES_READ, _P.FEEDBACK, _P.ALERTS, _P.ALERTS_ACT}
+)
 _PATIENT_LEVEL = frozenset({_P.EXACT, _P.STAYS, _P.RAW_RECORD})
 
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADMINISTRATOR: _EVERYBODY
         | {_P.OPERATIONS, _P.QUALITY_COUNTS, _P.PEOPLE, _P.SETTINGS, _P.TARGETS, _P.DEADLINES, _P.INGEST}
-        | {_P.FEEDBACK_RESULTS},
+        | {_P.FEEDBACK_RESULTS, _P.CHANNELS},
         Role.CLINICIAN: _EVERYBODY | _PATIENT_LEVEL | {_P.REVIEW, _P.EMERGENCY},
         Role.COMPLIANCE: _EVERYBODY
         | _PATIENT_LEVEL
         | {_P.FINDINGS, _P.QUALITY_COUNTS, _P.QUARANTINE, _P.QUARANTINE_PLACES, _P.AUDIT}
-        | {_P.TARGETS, _P.EXPORT},
+        | {_P.TARGETS, _P.EXPORT, _P.ALERT_RULES, _P.CHANNELS},
     }
 )
 # Held by whoever holds one of these, also by a token: a doubtful record is the concern of two roles.
