@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from metriccare import settings
+from metriccare.errors import UsageError
 
 
 def test_home_is_in_the_users_folder_by_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -27,3 +28,16 @@ def test_home_is_absolute_even_where_the_variable_is_not(monkeypatch: pytest.Mon
 
 def test_key_variable_is_the_name_in_capitals():
     assert settings.key_variable("north-shore-2") == "METRICCARE_KEY_NORTH_SHORE_2"
+
+
+def test_networks_that_may_be_reached_are_read_and_none_is_the_default(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("METRICCARE_ALLOW_NETWORKS", raising=False)
+    assert settings.allowed_networks() == ()
+    monkeypatch.setenv("METRICCARE_ALLOW_NETWORKS", "10.20.0.0/16, 127.0.0.1,")
+    assert [str(network) for network in settings.allowed_networks()] == ["10.20.0.0/16", "127.0.0.1/32"]
+
+
+def test_a_network_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("METRICCARE_ALLOW_NETWORKS", "10.20.0.1/16")
+    with pytest.raises(UsageError, match=r"METRICCARE_ALLOW_NETWORKS is '10.20.0.1/16'"):
+        settings.allowed_networks()

@@ -8,9 +8,12 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
     METRICCARE_DATABASE_URL  the application's own data (postgresql://…)     default: application.sqlite in the home
     METRICCARE_SECRET        what sessions and the audit trail are keyed by,
                              64 hexadecimal characters                       default: application.key in the home
+    METRICCARE_ALLOW_NETWORKS  networks that are not public and may be reached all the same, as by pulls and
+                             webhooks (10.20.0.0/16,127.0.0.1)               default: none
 """
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from metriccare.errors import UsageError
@@ -72,3 +75,15 @@ def database_url(home: Path) -> str:
 def secret_from_environment() -> str | None:
     """The application's secret as the environment gives it, unchecked; None where it gives none."""
     return os.environ.get("METRICCARE_SECRET") or None
+
+
+def allowed_networks() -> tuple[IPv4Network | IPv6Network, ...]:
+    """What is not public and may be reached from here all the same, because whoever runs this says so."""
+    text = os.environ.get("METRICCARE_ALLOW_NETWORKS", "")
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise UsageError(
+            f"METRICCARE_ALLOW_NETWORKS is {text!r}",
+            way_out="give networks as 10.20.0.0/16, with commas between",
+        ) from None

@@ -1,0 +1,1 @@
+"""Who is reached from here, and who never is."""
