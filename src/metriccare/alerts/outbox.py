@@ -1,7 +1,7 @@
 """The outbox: messages are written in the transaction that decides them, and delivered at least once.
 
-Not the channels (`channels`). A message's id follows from the events it tells of and its channel: offered twice, it is
-one message, and a receiver that gets it twice can drop the second.
+Not the delivering (`delivering`), nor the channels. A message's id follows from the events it tells of and its channel:
+offered twice, it is one message, and a receiver that gets it twice can drop the second.
 """
 
 import hashlib
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from metriccare.alerts.book import Book
+from metriccare.alerts.channels import kept
 from metriccare.alerts.states import Told
-from metriccare.alerts.tables import AlertRow, MessageRow
-
-WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
+from metriccare.alerts.tables import DEAD, INBOX, WAITING, AlertRow, MessageRow
+from metriccare.errors import NotFoundError
+from metriccare.office.desk import Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,15 @@ class Offer:
 
 
 def offer(book: Book, what: Offer, channels: Sequence[str], now: datetime) -> None:
-    """One message to each channel, unless it is there already."""
+    """One message to each channel, unless it is there already; none to the inbox, where the alert is anyway."""
+    told = "escalated" if what.escalated else str(what.told)
     for channel in dict.fromkeys(channels):
         identifier = message_id(what, channel)
-        if book.session.get(MessageRow, identifier) is None:
-            book.add(_row(what, channel, identifier, now))
+        if channel != INBOX and book.session.get(MessageRow, identifier) is None:
+            row = _row(identifier, channel, told, now)
+            row.alert_ids = json.dumps([alert.id for alert in what.alerts])
+            row.body = json.dumps(_body(what), ensure_ascii=False)
+            book.add(row)
 
 
 def message_id(what: Offer, channel: str) -> str:
@@ -41,20 +46,51 @@ def message_id(what: Offer, channel: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _row(what: Offer, channel: str, identifier: str, now: datetime) -> MessageRow:
+def test_message(book: Book, author: Author, channel: str) -> str:
+    """A message that says that the channel works; its id. Raises NotFoundError."""
+    kept.one(book, channel)
+    text = json.dumps(["test", book.tenant, channel, author.id, author.now.isoformat()])
+    identifier = hashlib.sha256(text.encode()).hexdigest()
+    if book.session.get(MessageRow, identifier) is None:
+        book.add(_row(identifier, channel, "test", author.now))
+    return identifier
+
+
+def dead(book: Book) -> list[MessageRow]:
+    """The messages that could not be delivered, the oldest first."""
+    query = book.rows(MessageRow).where(MessageRow.state == DEAD)
+    return book.all(query.order_by(MessageRow.created_at, MessageRow.id))
+
+
+def replay(book: Book, now: datetime, message_id: str | None = None) -> int:
+    """Have dead messages, or one of them, delivered after all; how many. They keep their ids.
+
+    Raises NotFoundError where that one is not dead.
+    """
+    chosen = [row for row in dead(book) if message_id in (None, row.id)]
+    if message_id is not None and not chosen:
+        raise NotFoundError(
+            "there is no such dead message", way_out="metriccare alerts outbox list says which there are"
+        )
+    for row in chosen:
+        row.state, row.attempts, row.next_at, row.taken_by, row.taken_until = WAITING, 0, now, None, None
+    return len(chosen)
+
+
+def _row(identifier: str, channel: str, told: str, now: datetime) -> MessageRow:
     return MessageRow(
         id=identifier,
         channel=channel,
-        told=str(what.told),
-        alert_ids=json.dumps([alert.id for alert in what.alerts]),
-        body=json.dumps(_body(what), ensure_ascii=False),
+        told=told,
+        alert_ids="[]",
+        body="[]",
         state=WAITING,
         next_at=now,
         created_at=now,
     )
 
 
-def _body(what: Offer) -> list[dict[str, str | bool | None]]:
+def _body(what: Offer) -> list[dict[str, str | None]]:
     """What the message says of each alert: words that may go to anybody, no value and no count."""
     return [
         {
@@ -68,7 +104,6 @@ def _body(what: Offer) -> list[dict[str, str | bool | None]]:
             "hospital": alert.hospital,
             "department": alert.department,
             "ward": alert.ward,
-            "escalated": what.escalated,
         }
         for alert in what.alerts
     ]

@@ -11,6 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from metriccare.database.tables import Id, Table
 
+WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
+"""What becomes of a message. One that a worker is sending is waiting still."""
+INBOX = "inbox"
+"""Where every alert is without being sent; no channel that a tenant keeps may be called so."""
+
 Name = Annotated[str, mapped_column(String(63))]
 Words = Annotated[str, mapped_column(Text, default="")]
 
@@ -145,7 +150,10 @@ class EvaluatedRow(Table):
 
 
 class ChannelRow(OfTenant, Table):
-    """Where a tenant's messages go. `settings` is JSON without secrets; `secret` is sealed."""
+    """Where a tenant's messages go. `settings` is JSON without secrets; `secret` is sealed.
+
+    One that fails rests until a moment, for all of its messages; `failures` counts those since it last went well.
+    """
 
     __tablename__ = "alert_channel"
     __table_args__ = (UniqueConstraint("tenant", "name"),)
@@ -159,10 +167,18 @@ class ChannelRow(OfTenant, Table):
     author_id: Mapped[str] = mapped_column(String(32))
     author_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None]
+    resting_until: Mapped[datetime | None]
+    last_delivered_at: Mapped[datetime | None]
+    last_error: Mapped[Words]
 
 
 class MessageRow(OfTenant, Table):
-    """One message to one channel, written with the decision; by its `id` a receiver drops repeats."""
+    """One message to one channel, written with the decision; by its `id` a receiver drops repeats.
+
+    `reached` are the addresses that have it, as JSON: a mail that one of several has refused for now.
+    """
 
     __tablename__ = "alert_message"
     __table_args__ = (Index("ix_alert_message_state_next_at", "state", "next_at"),)
@@ -179,4 +195,5 @@ class MessageRow(OfTenant, Table):
     taken_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    reached: Mapped[Words]
     last_error: Mapped[Words]

@@ -1,0 +1,184 @@
+"""A tenant's channels as they are kept: written, renewed, removed, and how each of them fares.
+
+Not the sending (`email`, `webhook`). A secret is sealed under the application's secret and bound to its row: it is seen
+once, when it is made, and afterwards only by whoever signs with it.
+"""
+
+import base64
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import SecretStr
+
+from metriccare.access.secrets import ApplicationSecret, new_code
+from metriccare.alerts import rules
+from metriccare.alerts.book import Book
+from metriccare.alerts.channels.settings import ChannelSettings, parse
+from metriccare.alerts.tables import DEAD, INBOX, WAITING, ChannelRow, MessageRow
+from metriccare.database.tables import new_id
+from metriccare.errors import NotFoundError, UsageError
+from metriccare.office.desk import Author
+
+PURPOSE = "alert channel's secret"
+SIGNED: frozenset[str] = frozenset({"webhook"})
+"""Kinds whose messages are signed, and that therefore have a secret."""
+SHORTEST, LONGEST = 24, 200
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """One channel and how it fares. `last_error` is empty when the last try went well."""
+
+    name: str
+    kind: Literal["email", "webhook"]
+    settings: ChannelSettings
+    enabled: bool
+    author: str
+    at: datetime
+    last_delivered_at: datetime | None
+    last_error: str
+    failing_since: datetime | None
+    resting_until: datetime | None
+    waiting: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A channel was written; `secret` is there where one was made, and can be seen this once."""
+
+    name: str
+    secret: SecretStr | None = None
+
+
+def current(book: Book) -> dict[str, ChannelView]:
+    """The channels by name."""
+    open_ = book.rows(MessageRow).where(MessageRow.state.in_((WAITING, DEAD)))
+    counts = Counter((row.channel, row.state) for row in book.all(open_))
+    rows = book.all(book.rows(ChannelRow).order_by(ChannelRow.name))
+    return {row.name: _view(row, counts[row.name, WAITING], counts[row.name, DEAD]) for row in rows}
+
+
+def put(
+    book: Book,
+    author: Author,
+    name: str,
+    settings: ChannelSettings,
+    *,
+    key: ApplicationSecret,
+    secret: SecretStr | None = None,
+    enabled: bool = True,
+) -> Written:
+    """Write a channel, new or changed. Raises UsageError for a name or a secret that cannot be one.
+
+    One that signs gets a secret where none is given; a change without one keeps the secret that it has.
+    """
+    _refuse_name(name)
+    row = _row(book, name) or book.add(ChannelRow(id=new_id(), name=name, kind=settings.kind))
+    if settings.kind != row.kind:
+        raise UsageError(f"channel '{name}' is of another kind ({row.kind})", way_out="choose another name")
+    made = None
+    if settings.kind in SIGNED and secret is None and row.secret is None:
+        made = secret = SecretStr(new_code())
+    if secret is not None:
+        row.secret = _sealed(row, secret, key)
+    row.settings, row.enabled = settings.model_dump_json(), enabled
+    _sign_off(row, author)
+    book.session.flush()
+    return Written(name, made)
+
+
+def new_secret(book: Book, author: Author, name: str, *, key: ApplicationSecret) -> Written:
+    """Another secret for a channel that signs; the one before no longer counts. Raises NotFoundError, UsageError."""
+    row = one(book, name)
+    made = SecretStr(new_code())
+    row.secret = _sealed(row, made, key)
+    _sign_off(row, author)
+    return Written(name, made)
+
+
+def remove(book: Book, author: Author, name: str) -> None:
+    """Take a channel away; what waits for it is dead then. Raises NotFoundError, and UsageError while a rule tells it."""
+    row = one(book, name)
+    telling = [
+        kept.rule.name
+        for kept in rules.current(book).values()
+        if name in (*kept.rule.channels, *kept.rule.escalate_to)
+    ]
+    if telling:
+        raise UsageError(
+            f"channel '{name}' is told by {', '.join(telling)}", way_out="take it out of these rules first"
+        )
+    for message in book.all(
+        book.rows(MessageRow).where(MessageRow.channel == name, MessageRow.state == WAITING)
+    ):
+        message.state, message.last_error = DEAD, f"{author.name} removed the channel"
+    book.session.delete(row)
+
+
+def one(book: Book, name: str) -> ChannelRow:
+    """A channel by name. Raises NotFoundError that names those there are."""
+    row = _row(book, name)
+    if row is None:
+        known = ", ".join(each.name for each in book.all(book.rows(ChannelRow).order_by(ChannelRow.name)))
+        way_out = f"choose one of: {known}" if known else "add one: metriccare alerts channels add"
+        raise NotFoundError(f"there is no channel '{name}'", way_out=way_out)
+    return row
+
+
+def secret_of(row: ChannelRow, key: ApplicationSecret) -> SecretStr | None:
+    """The secret that a channel signs with. Raises DataError where it was sealed under another one."""
+    if row.secret is None:
+        return None
+    sealed = base64.b64decode(row.secret)
+    return SecretStr(key.unseal(PURPOSE, row.id, sealed).decode())
+
+
+def _sealed(row: ChannelRow, secret: SecretStr, key: ApplicationSecret) -> str:
+    plain = secret.get_secret_value()
+    if row.kind not in SIGNED:
+        raise UsageError(f"a channel of kind {row.kind} has no secret", way_out="leave it out")
+    if not SHORTEST <= len(plain) <= LONGEST or not (plain.isascii() and plain.isprintable()):
+        raise UsageError(
+            f"a secret is {SHORTEST} to {LONGEST} printable letters", way_out="leave it out to get one"
+        )
+    return base64.b64encode(key.seal(PURPOSE, row.id, plain.encode())).decode()
+
+
+def _row(book: Book, name: str) -> ChannelRow | None:
+    return next(iter(book.all(book.rows(ChannelRow).where(ChannelRow.name == name))), None)
+
+
+def _sign_off(row: ChannelRow, author: Author) -> None:
+    """Who has changed it, when; and the next try is at once, since the change may be what mends it."""
+    row.author_id, row.author_name, row.at = author.id, author.name, author.now
+    row.failures, row.failing_since, row.resting_until = 0, None, None
+
+
+def _refuse_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"'{name}' is no name", way_out="use small letters, digits and -, at most 63")
+    if name == INBOX:
+        raise UsageError("every alert is in the inbox already", way_out="choose another name")
+
+
+def _view(row: ChannelRow, waiting: int, dead: int) -> ChannelView:
+    settings = parse(row.settings)
+    return ChannelView(
+        row.name,
+        settings.kind,
+        settings,
+        row.enabled,
+        row.author_name,
+        row.at,
+        row.last_delivered_at,
+        row.last_error,
+        row.failing_since,
+        row.resting_until,
+        waiting,
+        dead,
+    )
