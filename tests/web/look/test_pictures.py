@@ -14,7 +14,7 @@ from metriccare.web.graphics.marks import WORDS, mark_svg
 from metriccare.web.graphics.sparks import Point, spark_svg
 from metriccare.web.graphics.timelines import Bar, Gap, Lane, timeline_svg
 from metriccare.web.illustrator.picture import VEGA_LITE, slim
-from metriccare.web.illustrator.process import Illustrator, UndrawnError, illustrator
+from metriccare.web.illustrator.process import Illustrator, Studio, UndrawnError, studio
 
 MONTHS = tuple(Period(name=f"M{n}", value=10.0 + n % 5, provisional=n > 22) for n in range(24))
 
@@ -173,17 +173,29 @@ def test_a_drawing_process_that_was_ended_is_begun_again() -> None:
 def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn() -> None:
     for wrong in ("{", '{"mark": "bar"}', '{"datasets": {}, "mark": "no mark at all"}'):
         with pytest.raises(UndrawnError):
-            illustrator().drawn(wrong)
-    assert illustrator().drawn(SIMPLE).startswith("<svg")
+            studio().drawn(wrong)
+    assert studio().drawn(SIMPLE).startswith("<svg")
+
+
+def test_two_visitors_are_drawn_for_at_once_and_one_alone_by_one_process() -> None:
+    drawing = Studio()
+    specs = [str(trend(MONTHS[: 4 + n], label=f"two {n}", width=870).spec) for n in range(8)]
+    alone = [drawing.drawn(spec) for spec in specs]
+    assert [one._there is not None for one in drawing._all] == [True, False]
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(drawing.drawn, specs)) == alone
+    assert all(one._there is not None for one in drawing._all)
+    drawing.close()
+    assert [one._there for one in drawing._all] == [None, None]
 
 
 def test_others_work_while_a_picture_is_drawn() -> None:
     """The library holds the interpreter's lock while it draws: in this process nobody would answer meanwhile."""
-    illustrator().drawn(SIMPLE)
+    studio().drawn(SIMPLE)
     specs = [str(trend(MONTHS[: 4 + n], label=f"{n}", width=870).spec) for n in range(6)]
     counted = 0
     with ThreadPoolExecutor(1) as pool:
-        drawing = pool.submit(lambda: [illustrator().drawn(spec) for spec in specs])
+        drawing = pool.submit(lambda: [studio().drawn(spec) for spec in specs])
         while not drawing.done():
             counted += 1
             time.sleep(0.0005)

@@ -5,8 +5,9 @@ Not what it draws (`trend`, `rows`, `donut`), nor the drawing (`illustrator`). C
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Final, cast
 
@@ -14,7 +15,7 @@ from altair import FacetChart, LayerChart
 from markupsafe import Markup
 
 from metriccare.web import theme
-from metriccare.web.illustrator.process import illustrator
+from metriccare.web.illustrator.process import AT_ONCE, studio
 
 NARROW: Final = 358.0  # a phone of 390 px less its margins
 KEPT: Final = 512  # pictures, of about 10 kB each
@@ -60,16 +61,25 @@ def chart(
 ) -> Chart:
     """The chart that `filled` gives for a width in pixels."""
     spec = specification(filled(width))
-    small = picture(specification(filled(NARROW))) if narrow and width > NARROW else None
+    # Beside the wide one: there is a drawing process for each.
+    small = _beside().submit(picture, specification(filled(NARROW))) if narrow and width > NARROW else None
+    wide = picture(spec)
     # A "<" would end the element that carries it.
     safe = Markup(spec.replace("<", "\\u003c"))  # noqa: S704 -- JSON without "<" cannot leave its element
-    return Chart(label, picture(spec), small, safe, f"c{sha256(spec.encode()).hexdigest()[:8]}", note)
+    return Chart(
+        label, wide, small and small.result(), safe, f"c{sha256(spec.encode()).hexdigest()[:8]}", note
+    )
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="narrow")
 
 
 @lru_cache(maxsize=KEPT)
 def picture(spec: str) -> Markup:
     """The picture of a specification."""
-    return Markup(illustrator().drawn(spec))  # noqa: S704 -- it escapes every text of the specification
+    return Markup(studio().drawn(spec))  # noqa: S704 -- it escapes every text of the specification
 
 
 def specification(filled: Filled) -> str:

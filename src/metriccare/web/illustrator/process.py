@@ -1,6 +1,7 @@
-"""The drawing process seen from the one that answers visitors: asked for a picture, begun when it is not there.
+"""The drawing processes seen from the one that answers visitors: asked for a picture, begun when they are needed.
 
-One picture at a time, in the order of asking. It ends with the process that began it, however that ends.
+Each draws one picture at a time; a second is begun when two visitors want one at once. They end with the process that
+began them, however that ends.
 """
 
 import atexit
@@ -8,6 +9,7 @@ import multiprocessing
 import subprocess
 import sys
 from functools import cache
+from queue import LifoQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 20.0  # seconds for a picture that takes 20 ms: after them the process is taken for stuck
 TRIES: Final = 2
+AT_ONCE: Final = (
+    2  # pictures: on more cores there are more processes that answer visitors, each with its own two
+)
 DRAWN, FAILED = b"+", b"-"
 
 
@@ -73,9 +78,32 @@ def _begun() -> "tuple[subprocess.Popen[bytes], Connection]":
     return process, ours
 
 
+class Studio:
+    """The drawing processes of this process. Whoever is free and was busy last draws: one that is not needed rests."""
+
+    def __init__(self) -> None:
+        self._all = [Illustrator() for _ in range(AT_ONCE)]
+        self._free: LifoQueue[Illustrator] = LifoQueue()
+        for one in reversed(self._all):
+            self._free.put(one)
+
+    def drawn(self, spec: str) -> str:
+        """The picture of a specification, when somebody is free to draw it. Raises UndrawnError."""
+        one = self._free.get()
+        try:
+            return one.drawn(spec)
+        finally:
+            self._free.put(one)
+
+    def close(self) -> None:
+        """End the processes; the next picture begins another."""
+        for one in self._all:
+            one.close()
+
+
 @cache
-def illustrator() -> Illustrator:
+def studio() -> Studio:
     """The one of this process."""
-    made = Illustrator()
+    made = Studio()
     atexit.register(made.close)
     return made
