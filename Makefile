@@ -8,7 +8,7 @@ UV     := $(BIN)/uv
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full bench bench-web format lint types python clean
+.PHONY: help setup demo test test-full bench bench-web bench-alerts format lint types python clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ bench: $(VENV)/.dev $(VENV)-bench/.ready ## Speed and memory beside DuckDB alone
 
 bench-web: $(VENV)/.dev ## The web application under a steady load of readers
 	@$(BIN)/python -m benchmarks.web
+
+bench-alerts: $(VENV)/.dev ## From a file renamed in to the alert at its receiver, and a flood of files
+	@$(BIN)/python -m benchmarks.alerts
 
 format: $(VENV)/.dev ## Rewrite Python and SQL in the house style
 	@tools/checks.sh format

@@ -51,6 +51,11 @@ class Evaluator:
         self._warm = WarmFigures()
         self._lock = Lock()
 
+    @property
+    def questions(self) -> int:
+        """How often a lake was asked so far; over unchanged data that number stands still."""
+        return self._warm.questions
+
     def close(self) -> None:
         """Give back the memory."""
         self._warm.close()

@@ -19,6 +19,12 @@ class WarmFigures:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Path, tuple[tuple[int, str], Figures]] = OrderedDict()
+        self._loaded = 0
+
+    @property
+    def questions(self) -> int:
+        """How often a lake was asked: versions that were loaded, and series counted from those that are kept."""
+        return self._loaded + sum(figures.questions for _, figures in self._kept.values())
 
     def current(self, tenant: Tenant) -> Figures | None:
         """The figures of the newest lake version; None where there has been no run."""
@@ -31,6 +37,7 @@ class WarmFigures:
             if kept is not None:
                 kept[1].close()
             kept = (version, Figures(lake))
+            self._loaded += 1
         self._kept[tenant.lake] = kept
         while len(self._kept) > KEPT_TENANTS:
             self._kept.popitem(last=False)[1][1].close()
