@@ -151,6 +151,21 @@ def test_replay_tells_when_a_rule_would_have_fired() -> None:
     assert found.a_year == pytest.approx(2 / 151 * 365.25)
 
 
+def test_replay_says_what_would_be_noise() -> None:
+    quiet = replay(HIGH, observed({A: months(17.0, 17.0, 15.5, 14.0, 17.0, 17.0)}))
+    assert (quiet.often, quiet.mostly_open) == (False, False)
+    assert quiet.open_share == pytest.approx(
+        (28 + 31) / 151
+    )  # from 1 Feb to 1 Apr; the second has just begun
+    always = replay(HIGH, observed({A: months(17.0, 17.0, 17.0, 17.0, 17.0, 17.0)}))
+    assert (len(always.fired), always.often, always.mostly_open) == (1, False, True)
+    jumpy = HIGH.model_copy(update={"lasting": "1 period"})
+    places = {Labels(name): months(17.0, 14.0, 17.0, 14.0, 17.0, 14.0) for name in "ABCDEF"}
+    noisy = replay(jumpy, observed(places))
+    assert (len(noisy.fired), noisy.often) == (18, True)
+    assert replay(HIGH, observed({})).open_share is None
+
+
 def run(minutes: float, *, succeeded: bool = True) -> RunFact:
     return RunFact(f"run at {minutes}", NOON + timedelta(minutes=minutes), succeeded)
 

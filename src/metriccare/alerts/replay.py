@@ -13,6 +13,13 @@ from metriccare.alerts.reading import Labels, Reading
 from metriccare.alerts.rule import Rule
 from metriccare.alerts.states import Patience, Standing, Told, step
 
+OFTEN = 24.0
+"""Alerts a year, all places together, beyond which people learn to ignore them: more than two a month."""
+MOSTLY = 0.5
+"""The part of the time and the places beyond which an alert that is open says nothing."""
+SHORTEST = 28
+"""Days of history below which neither can be told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fired:
@@ -39,8 +46,31 @@ class Replayed:
     @property
     def a_year(self) -> float | None:
         """How often a year it would have fired, all places together; None for less than a month of history."""
-        days = (_moment(self.last) - _moment(self.first)).days if self.first else 0
-        return len(self.fired) / days * 365.25 if days >= 28 else None
+        return len(self.fired) / self._days * 365.25 if self._days >= SHORTEST else None
+
+    @property
+    def often(self) -> bool:
+        """Whether it would have fired so often that nobody reads it."""
+        return (self.a_year or 0.0) > OFTEN
+
+    @property
+    def open_share(self) -> float | None:
+        """The part of the time that it would have been open, over all places; None for less than a month of history."""
+        if self._days < SHORTEST:
+            return None
+        end = moment_of(self.last)
+        ends = [moment_of(one.until) if one.until else end for one in self.fired]
+        spans = (until - moment_of(one.at) for one, until in zip(self.fired, ends, strict=True))
+        return sum(span.total_seconds() for span in spans) / 86_400 / (self._days * self.places)
+
+    @property
+    def mostly_open(self) -> bool:
+        """Whether it would have been open most of the time: what is always so is no news."""
+        return (self.open_share or 0.0) > MOSTLY
+
+    @property
+    def _days(self) -> int:
+        return (moment_of(self.last) - moment_of(self.first)).days if self.first else 0
 
 
 def replay(rule: Rule, observed: Observed) -> Replayed:
@@ -62,7 +92,7 @@ def replay(rule: Rule, observed: Observed) -> Replayed:
 def _fired(readings: Iterable[Reading], patience: Patience) -> list[Fired]:
     standing, found = Standing(), list[Fired]()
     for reading in readings:
-        standing, told = step(standing, reading, patience, _moment(reading.period))
+        standing, told = step(standing, reading, patience, moment_of(reading.period))
         if Told.FIRED in told:
             found.append(Fired(reading.labels, reading.since, reading.period, None, reading.value, reading.n))
         if Told.RESOLVED in told:
@@ -71,7 +101,7 @@ def _fired(readings: Iterable[Reading], patience: Patience) -> list[Fired]:
     return found
 
 
-def _moment(period: str) -> datetime:
+def moment_of(period: str) -> datetime:
     """When a period became known, for the clock of a replay: its first day, or the moment itself."""
     if "T" in period:
         return datetime.fromisoformat(period)

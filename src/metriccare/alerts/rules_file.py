@@ -20,6 +20,7 @@ from typing import cast
 
 import tomlkit
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from metriccare.alerts.kinds import KINDS
 from metriccare.alerts.rule import Rule
@@ -52,7 +53,7 @@ def _checked(given: list[object], text: str, place: str) -> tuple[Rule, ...]:
             rule = rule_of(values)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            line = line_of(text, ("rule", number, *first["loc"]))
+            line = line_of(text, ("rule", number, *setting_of(first)))
             raise UsageError(f"{place} line {line}: {what_is_wrong(first)}", way_out=LISTED) from None
         except UsageError as error:
             line = line_of(text, ("rule", number, "kind"))
@@ -75,6 +76,12 @@ def rule_of(values: object) -> Rule:
         way_out = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(KINDS)}"
         raise UsageError(f"there is no kind of rule '{kind}'" if kind else "kind is missing", way_out=way_out)
     return KINDS[kind].model_validate(as_tuples(table))
+
+
+def setting_of(error: ErrorDetails) -> tuple[int | str, ...]:
+    """Which setting an error is about; of several that do not fit together, the one to change."""
+    about = cast(Mapping[str, object], error.get("ctx", {})).get("setting")
+    return (about,) if isinstance(about, str) else error["loc"]
 
 
 def written(rules: Iterable[Rule]) -> str:

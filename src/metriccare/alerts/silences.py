@@ -6,6 +6,8 @@ Not the snooze of one alert (`inbox`).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import or_
+
 from metriccare.alerts.book import Book
 from metriccare.alerts.reading import Labels
 from metriccare.alerts.tables import SilenceRow
@@ -51,6 +53,14 @@ def active(book: Book, now: datetime) -> list[SilenceRow]:
     """The silences that hold at a moment, the next to end first."""
     query = book.rows(SilenceRow).where(SilenceRow.until > now, SilenceRow.ended_at.is_(None))
     return book.all(query.order_by(SilenceRow.until))
+
+
+def past(book: Book, now: datetime, most: int) -> list[SilenceRow]:
+    """The silences that are over, the latest first."""
+    over = or_(SilenceRow.until <= now, SilenceRow.ended_at.is_not(None))
+    return book.all(
+        book.rows(SilenceRow).where(over).order_by(SilenceRow.at.desc(), SilenceRow.id).limit(most)
+    )
 
 
 def covers(silence: SilenceRow, rule: str, labels: Labels) -> bool:

@@ -27,27 +27,15 @@ def alert_row(row: "AlertRow") -> dict[str, object]:
 
 def replayed(tenant: "Tenant", rule: "Rule") -> "Replayed":
     """The rule over everything the tenant's lake, targets, feed and runs have been."""
-    from metriccare.alerts.observed import Figures, Observed
-    from metriccare.alerts.replay import replay
     from metriccare.cli.on_record import application
-    from metriccare.gold.freshness import not_run
-    from metriccare.lake.store import open_lake
-    from metriccare.live.following import known
-    from metriccare.office import targets
-    from metriccare.office.desk import Desk
+    from metriccare.live.rehearsal import Rehearsal
 
-    if rule.judges_figures and (reason := not_run(tenant)) is not None:
-        raise reason
-    with application() as (database, _):
-        operations = known(database, tenant)
-        with database.reading() as session:
-            holding = tuple(targets.current(Desk(session, tenant.name)))
-    figures = Figures(open_lake(tenant.lake), recent_days=None) if rule.judges_figures else None
+    rehearsal = Rehearsal()
     try:
-        return replay(rule, Observed(dt.datetime.now(dt.UTC), figures, operations, holding))
+        with application() as (database, _):
+            return rehearsal.replayed(database, tenant, rule, dt.datetime.now(dt.UTC))
     finally:
-        if figures is not None:
-            figures.close()
+        rehearsal.close()
 
 
 def show_replay(rule: "Rule", found: "Replayed", *, as_json: bool) -> None:

@@ -85,11 +85,13 @@ def _size(cast: Cast, patients: int | None) -> int:
 def _prepared(cast: Cast, patients: int) -> "Tenant":
     """The tenant with its data landed and computed; each step leaves alone what is done already."""
     from metriccare.cli import ingest, run
+    from metriccare.cli.on_record import first_rules
     from metriccare.tenants import registry
 
     fhir = _made(cast, patients)
     if cast.tenant not in registry.names(home()):
         registry.add(home(), cast.tenant)
+    first_rules(cast.tenant)
     tenant = registry.get(home(), cast.tenant)
     _step(f"landing it for the tenant {tenant.name}")
     ingest.say(tenant.name, ingest.land(tenant, [fhir]), hints=False)

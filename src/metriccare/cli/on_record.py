@@ -37,6 +37,14 @@ def application() -> Generator[tuple["Database", "Trail"]]:
         database.close()
 
 
+def first_rules(tenant: str) -> None:
+    """Give a tenant that has never had an alert rule those that one begins with."""
+    from metriccare.alerts import presets
+
+    with application() as (database, _):
+        presets.begin_everywhere(database, [tenant], datetime.now(UTC))
+
+
 def event(
     action: "Action", tenant: str | None, about: tuple[str, str], detail: dict[str, str] | None = None
 ) -> "Event":

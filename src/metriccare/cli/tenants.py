@@ -37,10 +37,12 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """Add a tenant, with its settings and a new pseudonymisation key."""
+    from metriccare.cli.on_record import first_rules
     from metriccare.cli.output import print_json
     from metriccare.tenants import registry
 
     tenant = registry.add(home(), name, preset)
+    first_rules(name)
     if as_json:
         print_json({"tenant": name, "folder": str(tenant.folder), "preset": preset})
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,7 @@ from metriccare.alerts.kinds.of_measure import OfMeasure, readings
 from metriccare.alerts.observed import Observed
 from metriccare.alerts.observed.figures import Series
 from metriccare.alerts.reading import Point, Reading, Verdict
+from metriccare.alerts.rule import wrong
 from metriccare.alerts.streak import along
 from metriccare.gold.definitions import measure
 
@@ -20,16 +21,27 @@ _APART = {"month": 1, "year": 1, "rolling_30": 30, "rolling_90": 90}
 class Change(OfMeasure):
     """Fires when the measure rises (or falls) by more than `points` of its unit, or `percent` of its value."""
 
+    about: ClassVar[str] = "A measure has risen or fallen against the period before"
     kind: str = "change"
-    direction: Literal["rises", "falls"] = "rises"
-    points: Amount | None = None
-    percent: Amount | None = None
+    direction: Literal["rises", "falls"] = Field(default="rises", title="Direction")
+    points: Amount | None = Field(
+        default=None,
+        title="By more than, in the measure's unit",
+        description="Either this or the next",
+    )
+    percent: Amount | None = Field(default=None, title="By more than, percent of the period before")
 
     @model_validator(mode="after")
     def _one_amount(self) -> "Change":
         if (self.points is None) == (self.percent is None):
-            raise ValueError("a change rule needs either points or percent")
+            raise wrong("points", "a change rule needs either points or percent")
         return self
+
+    def watches(self) -> str:
+        """In-hospital mortality that rises by more than 50% over 90 days, by hospital, against the period before."""
+        by = f"{self.percent:g}%" if self.points is None else f"{self.points:g} {self.unit()}"
+        moved = f"{self.what()} that {self.direction} by more than {by}"
+        return f"{moved}{self.where()}, against the period before"
 
     def judge(self, observed: Observed) -> Iterator[Reading]:
         """Whether each place's last complete period has moved against the one before."""

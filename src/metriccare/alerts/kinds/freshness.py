@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -14,8 +14,13 @@ from metriccare.alerts.reading import Reading
 class Freshness(OfOperations):
     """Fires when no run has succeeded, or found nothing left to do, for more than `minutes`."""
 
+    about: ClassVar[str] = "The figures are too old"
     kind: str = "freshness"
-    minutes: Annotated[int, Field(ge=1, le=100_000)] = 15
+    minutes: Annotated[int, Field(ge=1, le=100_000)] = Field(default=15, title="Older than, minutes")
+
+    def watches(self) -> str:
+        """Figures older than 15 minutes."""
+        return f"Figures older than {self.minutes} minutes"
 
     def at(self, operations: Operations, now: datetime) -> Reading:
         """The age of the figures at a moment."""

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
 from metriccare.alerts.observed import Observed
 from metriccare.alerts.observed.figures import Figures, Infection
 from metriccare.alerts.reading import Dimension, Labels, Reading, Verdict
-from metriccare.alerts.rule import Rule
+from metriccare.alerts.rule import Rule, Word, wrong
 from metriccare.errors import NotFoundError
 
 WORDS = "A cluster of infections."
@@ -23,16 +23,22 @@ class InfectionCluster(Rule):
     `types` narrows it to infection types of the value set (`clabsi`, `cdi`, ...). The count is never in its words.
     """
 
+    about: ClassVar[str] = "Infections come close together in one ward"
     kind: str = "infection_cluster"
-    count: Annotated[int, Field(ge=2, le=1000)] = 3
-    days: Annotated[int, Field(ge=1, le=90)] = 14
-    types: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    count: Annotated[int, Field(ge=2, le=1000)] = Field(default=3, title="Infections, at least")
+    days: Annotated[int, Field(ge=1, le=90)] = Field(default=14, title="Within, days")
+    types: tuple[Word, ...] = Field(default=(), title="Only these types", description="None: all")
 
     @model_validator(mode="after")
     def _at_once(self) -> "InfectionCluster":
         if self.lasting != "1 period":
-            raise ValueError("a cluster fires at once: leave lasting out")
+            raise wrong("lasting", "a cluster fires at once: leave lasting out")
         return self
+
+    def watches(self) -> str:
+        """3 infections in a ward within 14 days."""
+        types = f" of {', '.join(self.types)}" if self.types else ""
+        return f"{self.count} infections{types} in a ward within {self.days} days"
 
     def judge(self, observed: Observed) -> Iterator[Reading]:
         """Each ward that has had an infection, as it stands on the last day of data."""

@@ -11,39 +11,65 @@ from pydantic import Field, model_validator
 from metriccare.alerts.observed import Observed
 from metriccare.alerts.observed.figures import Asked, Series, Window
 from metriccare.alerts.reading import Dimension, Labels, Point, Reading, Verdict
-from metriccare.alerts.rule import Rule
+from metriccare.alerts.rule import Rule, Word, wrong
 from metriccare.alerts.streak import Streak
 from metriccare.errors import NotFoundError
 from metriccare.gold.definitions import measure
 
 MeasureId = Literal["mortality", "readmission_30d", "hai", "alos"]
-Places = tuple[Annotated[str, Field(min_length=1)], ...]
+Places = tuple[Word, ...]
+WINDOWS: dict[Window, str] = {
+    "month": "in a month",
+    "year": "in a year",
+    "rolling_30": "over 30 days",
+    "rolling_90": "over 90 days",
+}
 
 
 class OfMeasure(Rule):
     """A rule about a measure over a window, for each place of `by`; a period below `minimum_n` says nothing."""
 
-    measure: MeasureId
-    variant: str = "default"
-    window: Window = "month"
-    by: tuple[Dimension, ...] = ()
-    hospitals: Places = ()
-    departments: Places = ()
-    wards: Places = ()
-    minimum_n: Annotated[int, Field(ge=1)] = 30
+    measure: MeasureId = Field(title="Measure")
+    variant: str = Field(default="default", title="Variant")
+    window: Window = Field(default="month", title="Window", description="Wards have rolling windows only")
+    by: tuple[Dimension, ...] = Field(
+        default=(), title="For each", description="None: for all of them together"
+    )
+    hospitals: Places = Field(default=(), title="Only these hospitals", description="None: all")
+    departments: Places = Field(default=(), title="Only these departments", description="None: all")
+    wards: Places = Field(default=(), title="Only these units", description="None: all")
+    minimum_n: Annotated[int, Field(ge=1, le=10_000_000)] = Field(
+        default=30, title="Smallest n", description="A period with fewer says nothing"
+    )
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> "OfMeasure":
         known = [variant.id for variant in measure(self.measure).variants]
         if self.variant not in known:
-            raise ValueError(
-                f"{self.measure} has no variant '{self.variant}'; choose one of {', '.join(known)}"
-            )
+            listed = ", ".join(known)
+            raise wrong("variant", f"{self.measure} has no variant '{self.variant}'; choose one of {listed}")
         if self.window in ("month", "year") and ("ward" in self.by or self.wards):
-            raise ValueError("a ward has rolling windows only: choose rolling_30 or rolling_90")
+            raise wrong("window", "a ward has rolling windows only: choose rolling_30 or rolling_90")
         if len(set(self.by)) < len(self.by):
-            raise ValueError("a place stands twice in by")
+            raise wrong("by", "a place stands twice in by")
         return self
+
+    def where(self) -> str:
+        """Over which time, for each of what, and of which places only: the end of what a rule watches."""
+        words = f" {WINDOWS[self.window]}" + (f", by {' and '.join(self.by)}" if self.by else "")
+        only = [*self.hospitals, *self.departments, *self.wards]
+        return f"{words}, only {', '.join(only)}" if only else words
+
+    def what(self) -> str:
+        """The measure, with its variant where that is not the usual one."""
+        found = measure(self.measure)
+        variant = found.variant(self.variant)
+        return found.title if variant.id == "default" else f"{found.title} ({variant.title})"
+
+    def unit(self) -> str:
+        """The unit of its values."""
+        found = measure(self.measure)
+        return found.variant(self.variant).unit or found.unit
 
     def series(self, observed: Observed) -> Series:
         """The series that the rule watches. Raises NotFoundError where there has been no run."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from metriccare.alerts.kinds.of_operations import OfOperations, breach, fine, unknown
 from metriccare.alerts.observed import Operations
@@ -17,8 +19,13 @@ WORDS = {
 class Pipeline(OfOperations):
     """Fires while the last run has failed (or succeeded)."""
 
+    about: ClassVar[str] = "A run has failed, or succeeded"
     kind: str = "pipeline"
-    on: Literal["failed", "succeeded"] = "failed"
+    on: Literal["failed", "succeeded"] = Field(default="failed", title="Runs that have")
+
+    def watches(self) -> str:
+        """A run that has failed."""
+        return f"A run that has {self.on}"
 
     def at(self, operations: Operations, now: datetime) -> Reading:
         """How the last runs have ended."""

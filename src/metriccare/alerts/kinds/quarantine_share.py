@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -14,10 +14,17 @@ from metriccare.alerts.reading import Reading
 class QuarantineShare(OfOperations):
     """Fires when more than `percent` of the records of the last `hours` are in quarantine, of at least `records`."""
 
+    about: ClassVar[str] = "Too many records land in quarantine"
     kind: str = "quarantine_share"
-    percent: Annotated[float, Field(gt=0, lt=100)] = 1.0
-    hours: Annotated[int, Field(ge=1, le=8760)] = 24
-    records: Annotated[int, Field(ge=1)] = 100
+    percent: Annotated[float, Field(gt=0, lt=100)] = Field(default=1.0, title="More than, percent")
+    hours: Annotated[int, Field(ge=1, le=8760)] = Field(default=24, title="Of the last, hours")
+    records: Annotated[int, Field(ge=1, le=1_000_000_000)] = Field(
+        default=100, title="Smallest number of records", description="Fewer say nothing"
+    )
+
+    def watches(self) -> str:
+        """More than 1% of the records of the last 24 h in quarantine."""
+        return f"More than {self.percent:g}% of the records of the last {self.hours} h in quarantine"
 
     def at(self, operations: Operations, now: datetime) -> Reading:
         """The share of the hours before a moment."""

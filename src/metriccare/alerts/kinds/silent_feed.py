@@ -6,7 +6,7 @@ Usual is the third longest pause of the last weeks: two exceptions, such as a we
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -22,9 +22,17 @@ USUAL = 3
 class SilentFeed(OfOperations):
     """Fires when nothing has landed for `factor` times the usual longest pause, and for at least `at_least` minutes."""
 
+    about: ClassVar[str] = "A feed has gone silent"
     kind: str = "silent_feed"
-    factor: Annotated[float, Field(ge=1, le=100)] = 1.5
-    at_least: Annotated[int, Field(ge=1, le=100_000)] = 60
+    factor: Annotated[float, Field(ge=1, le=100)] = Field(
+        default=1.5, title="Times its usual longest pause", description="Usual: the third longest of 28 days"
+    )
+    at_least: Annotated[int, Field(ge=1, le=100_000)] = Field(default=60, title="And at least, minutes")
+
+    def watches(self) -> str:
+        """A feed silent for 1.5 times its usual longest pause, and at least 60 minutes."""
+        pause = f"{self.factor:g} times its usual longest pause"
+        return f"A feed silent for {pause}, and at least {self.at_least} minutes"
 
     def at(self, operations: Operations, now: datetime) -> Reading:
         """How long the feed has been silent at a moment, against its habits."""

@@ -1,12 +1,14 @@
 """A target missed for several months running. The targets are the quality office's; only complete months count."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from metriccare.alerts.kinds.of_measure import OfMeasure, readings
 from metriccare.alerts.observed import Observed
 from metriccare.alerts.reading import Labels, Point, Reading, Verdict
+from metriccare.alerts.rule import wrong
 from metriccare.alerts.streak import Streak, along
 from metriccare.gold.definitions import measure
 from metriccare.office import targets
@@ -15,14 +17,23 @@ from metriccare.office import targets
 class TargetMissed(OfMeasure):
     """Fires when a place has missed its target in as many months running as `lasting` says."""
 
+    about: ClassVar[str] = "A target has been missed for months running"
     kind: str = "target_missed"
-    lasting: str = "3 periods"
+    lasting: str = Field(default="3 periods", title="For", description="Months running, such as 3 periods")
 
     @model_validator(mode="after")
     def _by_month(self) -> "TargetMissed":
         if self.window != "month" or set(self.by) - {"hospital"}:
-            raise ValueError("targets hold by month, for the tenant or a hospital: by may be hospital only")
+            setting = "by" if self.window == "month" else "window"
+            raise wrong(
+                setting, "targets hold by month, for the tenant or a hospital: by may be hospital only"
+            )
         return self
+
+    def watches(self) -> str:
+        """30-day readmission that misses its target for 3 months running, by hospital."""
+        months = self.lasting.replace("period", "month")
+        return f"{self.what()} that misses its target for {months} running{self.where().removeprefix(' in a month')}"
 
     def judge(self, observed: Observed) -> Iterator[Reading]:
         """How many months running each place has missed its target."""

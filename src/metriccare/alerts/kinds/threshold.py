@@ -1,12 +1,14 @@
 """A measure above or below a value: the plainest rule. A month is judged while it goes on, once it is large enough."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from metriccare.alerts.kinds.of_measure import OfMeasure, readings
 from metriccare.alerts.observed import Observed
 from metriccare.alerts.reading import Point, Reading, Verdict
+from metriccare.alerts.rule import wrong
 from metriccare.alerts.streak import along
 from metriccare.gold.definitions import measure
 
@@ -14,21 +16,32 @@ from metriccare.gold.definitions import measure
 class Threshold(OfMeasure):
     """Fires while the measure is `above` (or `below`) a value in the variant's unit, until it is back past `clear`."""
 
+    about: ClassVar[str] = "A measure is above or below a value"
     kind: str = "threshold"
-    above: float | None = None
-    below: float | None = None
-    clear: float | None = None
+    above: float | None = Field(
+        default=None, title="Above", description="In the unit of the measure; either this or the next"
+    )
+    below: float | None = Field(default=None, title="Below")
+    clear: float | None = Field(
+        default=None, title="Over when back past", description="None: past the threshold itself"
+    )
 
     @model_validator(mode="after")
     def _one_threshold(self) -> "Threshold":
         if (self.above is None) == (self.below is None):
-            raise ValueError("a threshold rule needs either above or below")
+            raise wrong("above", "a threshold rule needs either above or below")
         if self.clear is not None and (
             (self.above is not None and self.clear > self.above)
             or (self.below is not None and self.clear < self.below)
         ):
-            raise ValueError("clear lies on the wrong side of the threshold")
+            raise wrong("clear", "clear lies on the wrong side of the threshold")
         return self
+
+    def watches(self) -> str:
+        """In-hospital mortality above 3 per 100 discharges over 90 days, by hospital."""
+        side, value = ("above", self.above) if self.above is not None else ("below", self.below)
+        back = "" if self.clear is None else f", until it is back past {self.clear:g}"
+        return f"{self.what()} {side} {value:g} {self.unit()}{self.where()}{back}"
 
     def judge(self, observed: Observed) -> Iterator[Reading]:
         """Where each place stands after its last ripe period."""
