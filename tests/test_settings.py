@@ -41,3 +41,16 @@ def test_a_network_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("METRICCARE_ALLOW_NETWORKS", "10.20.0.1/16")
     with pytest.raises(UsageError, match=r"METRICCARE_ALLOW_NETWORKS is '10.20.0.1/16'"):
         settings.allowed_networks()
+
+
+def test_the_public_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("METRICCARE_PUBLIC_URL", raising=False)
+    assert settings.public_url() == ""
+    monkeypatch.setenv("METRICCARE_PUBLIC_URL", "https://quality.hospital.example/")
+    assert settings.public_url() == "https://quality.hospital.example"
+
+
+def test_what_is_said_of_the_mail_server_is_read_by_its_last_word(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("METRICCARE_SMTP_HOST", "smtp.hospital.example")
+    monkeypatch.setenv("METRICCARE_SMTP_PORT", "")
+    assert settings.mail_server() == {"host": "smtp.hospital.example"}

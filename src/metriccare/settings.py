@@ -10,6 +10,10 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
                              64 hexadecimal characters                       default: application.key in the home
     METRICCARE_ALLOW_NETWORKS  networks that are not public and may be reached all the same, as by pulls and
                              webhooks (10.20.0.0/16,127.0.0.1)               default: none
+    METRICCARE_PUBLIC_URL    what people type to come here, for links in
+                             messages (https://quality.hospital.example)     default: what `serve` is told, else none
+    METRICCARE_SMTP_*        the mail server: HOST, PORT, SECURITY, USER,
+                             PASSWORD, FROM                                  default: no mail is sent
 """
 
 import os
@@ -87,3 +91,21 @@ def allowed_networks() -> tuple[IPv4Network | IPv6Network, ...]:
             f"METRICCARE_ALLOW_NETWORKS is {text!r}",
             way_out="give networks as 10.20.0.0/16, with commas between",
         ) from None
+
+
+PUBLIC_URL = "METRICCARE_PUBLIC_URL"
+SMTP = "METRICCARE_SMTP_"
+
+
+def public_url() -> str:
+    """What people type to come here, without a slash at its end; empty where nobody has said."""
+    return os.environ.get(PUBLIC_URL, "").rstrip("/")
+
+
+def mail_server() -> dict[str, str]:
+    """What the environment says of the mail server, unchecked, by the variables' last word in small letters."""
+    return {
+        name.removeprefix(SMTP).lower(): text
+        for name, text in os.environ.items()
+        if name.startswith(SMTP) and text
+    }

@@ -43,7 +43,15 @@ def test_command_has_words_for_every_option(name: tuple[str, ...]):
 def test_command_that_prints_data_has_json(name: tuple[str, ...]):
     text = command_page.help_of(name)
     groups = {("tenants",), ("quarantine",), ("users",), ("audit",), ("alerts",)}
-    ways = {("tenants", "remove"), ("users", "disable"), ("alerts", "rules"), ("serve",), ("worker",)}
+    groups |= {("alerts", "channels"), ("alerts", "outbox")}
+    ways = {
+        ("tenants", "remove"),
+        ("users", "disable"),
+        ("alerts", "rules"),
+        ("alerts", "channels", "remove"),
+        ("serve",),
+        ("worker",),
+    }
     silent = name in groups | ways
     assert ("--json" in text) is not silent
 

@@ -14,7 +14,7 @@ from metriccare.alerts.book import Book
 from metriccare.alerts.channels import kept
 from metriccare.alerts.states import Told
 from metriccare.alerts.tables import DEAD, INBOX, WAITING, AlertRow, MessageRow
-from metriccare.errors import NotFoundError
+from metriccare.errors import NotFoundError, UsageError
 from metriccare.office.desk import Author
 
 
@@ -47,8 +47,8 @@ def message_id(what: Offer, channel: str) -> str:
 
 
 def test_message(book: Book, author: Author, channel: str) -> str:
-    """A message that says that the channel works; its id. Raises NotFoundError."""
-    kept.one(book, channel)
+    """A message that says that the channel works, tried at once; its id. Raises NotFoundError."""
+    kept.one(book, channel).resting_until = None
     text = json.dumps(["test", book.tenant, channel, author.id, author.now.isoformat()])
     identifier = hashlib.sha256(text.encode()).hexdigest()
     if book.session.get(MessageRow, identifier) is None:
@@ -58,23 +58,34 @@ def test_message(book: Book, author: Author, channel: str) -> str:
 
 def dead(book: Book) -> list[MessageRow]:
     """The messages that could not be delivered, the oldest first."""
-    query = book.rows(MessageRow).where(MessageRow.state == DEAD)
+    return [row for row in undelivered(book) if row.state == DEAD]
+
+
+def undelivered(book: Book) -> list[MessageRow]:
+    """The messages that wait and those that are dead, the oldest first."""
+    query = book.rows(MessageRow).where(MessageRow.state.in_((WAITING, DEAD)))
     return book.all(query.order_by(MessageRow.created_at, MessageRow.id))
 
 
 def replay(book: Book, now: datetime, message_id: str | None = None) -> int:
-    """Have dead messages, or one of them, delivered after all; how many. They keep their ids.
+    """Have dead messages delivered after all, or one whose id begins so; how many. They keep their ids.
 
-    Raises NotFoundError where that one is not dead.
+    Raises NotFoundError where no dead message is called so, and UsageError where several are.
     """
-    chosen = [row for row in dead(book) if message_id in (None, row.id)]
-    if message_id is not None and not chosen:
-        raise NotFoundError(
-            "there is no such dead message", way_out="metriccare alerts outbox list says which there are"
-        )
+    chosen = [row for row in dead(book) if row.id.startswith(message_id or "")]
+    if message_id is not None and len(chosen) != 1:
+        _refuse(message_id, len(chosen))
     for row in chosen:
         row.state, row.attempts, row.next_at, row.taken_by, row.taken_until = WAITING, 0, now, None, None
     return len(chosen)
+
+
+def _refuse(message_id: str, found: int) -> None:
+    if found:
+        raise UsageError(f"{found} dead messages begin with {message_id}", way_out="name more of the id")
+    raise NotFoundError(
+        "there is no such dead message", way_out="metriccare alerts outbox list says which there are"
+    )
 
 
 def _row(identifier: str, channel: str, told: str, now: datetime) -> MessageRow:

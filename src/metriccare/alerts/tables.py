@@ -108,7 +108,10 @@ class EventRow(OfTenant, Table):
     """One step of an alert's story; only ever added."""
 
     __tablename__ = "alert_event"
-    __table_args__ = (UniqueConstraint("alert_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("alert_id", "number"),
+        Index("ix_alert_event_tenant_at", "tenant", "at"),
+    )
 
     id: Mapped[Id]
     alert_id: Mapped[str] = mapped_column(ForeignKey("alert.id"))
@@ -181,7 +184,7 @@ class MessageRow(OfTenant, Table):
     """
 
     __tablename__ = "alert_message"
-    __table_args__ = (Index("ix_alert_message_state_next_at", "state", "next_at"),)
+    __table_args__ = (Index("ix_alert_message_way", "tenant", "channel", "state", "taken_until"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     channel: Mapped[Name]

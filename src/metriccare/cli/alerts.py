@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from metriccare.cli import alert_channels, alert_outbox
 from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant, help_when_alone
 from metriccare.errors import UsageError
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from metriccare.tenants.registry import Tenant
 
 app = typer.Typer(rich_markup_mode=None)
+app.add_typer(alert_channels.app, name="channels")
+app.add_typer(alert_outbox.app, name="outbox")
 LISTED = ("rule", "kind", "severity", "title", "enabled", "version", "author")
 
 

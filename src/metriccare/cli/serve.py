@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from metriccare.errors import UsageError
-from metriccare.settings import home
+from metriccare.settings import PUBLIC_URL, home
+from metriccare.settings import public_url as known_url
 
 if TYPE_CHECKING:
     from metriccare.web.premises import ServeOptions
@@ -67,6 +68,8 @@ def serve(
     _refuse_open_doors(options)
     if demo:
         _prepare_demo()
+    if public_url or not known_url():
+        os.environ[PUBLIC_URL] = options.url  # for links in what the worker sends
     with supervised() if worker else nullcontext():
         _listen(options, certificate, key)
 

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,14 +38,19 @@ def worker(
     `metriccare serve` starts one by itself. Any number may run beside each other; killed at any moment, the next one
     goes on.
     """
+    from metriccare.alerts.delivering import deliver_due, keep_delivering
+    from metriccare.cli.posting import post_of
     from metriccare.live.worker import Worker
     from metriccare.web.logs import configure
 
     configure(for_good=not once)
-    shop = workshop()
-    made = Worker(shop, at_once=at_once)
+    decided = threading.Event()
+    shop = workshop(decided)
+    post = post_of(shop, decided)
+    made = Worker(shop, at_once=at_once, beside=(partial(keep_delivering, post),))
     if once:
         done = made.once()
+        deliver_due(post)
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done")
         return
     stop = threading.Event()
@@ -56,16 +62,19 @@ def worker(
         os._exit(0)
 
 
-def workshop() -> "Workshop":
-    """What the worker's threads share, its database brought to the newest form."""
+def workshop(decided: threading.Event) -> "Workshop":
+    """What the worker's threads share, its database brought to the newest form. `decided`: alerts may have been."""
+    from metriccare.alerts import presets
     from metriccare.database import migrate
     from metriccare.database.engine import Database
     from metriccare.live.following import AlertRules
-    from metriccare.live.workshop import Workshop
+    from metriccare.live.workshop import Workshop, utc_now
+    from metriccare.tenants import registry
 
     database = Database.of(home())
     migrate.upgrade(database)
-    return Workshop(home(), database, after_run=AlertRules(database))
+    presets.begin_everywhere(database, registry.names(home()), utc_now())
+    return Workshop(home(), database, after_run=AlertRules(database, decided))
 
 
 def _listen(stop: threading.Event, *, until_closed: bool) -> None:

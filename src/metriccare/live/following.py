@@ -4,6 +4,7 @@ Not the rules (`alerts`). A runs' history and the ledger are turned here into th
 """
 
 from datetime import datetime, timedelta
+from threading import Event
 
 from metriccare.alerts.evaluate import Evaluator
 from metriccare.alerts.observed.operations import LandingFact, Operations, RunFact
@@ -19,16 +20,21 @@ MOST_RUNS = 500
 
 
 class AlertRules:
-    """Evaluates a tenant's rules when it is called. One per worker: it keeps the newest figures in memory."""
+    """Evaluates a tenant's rules when it is called. One per worker: it keeps the newest figures in memory.
 
-    def __init__(self, database: Database) -> None:
+    `decided` is set each time, for whoever delivers what was decided.
+    """
+
+    def __init__(self, database: Database, decided: Event) -> None:
         self._database = database
+        self._decided = decided
         self._evaluator = Evaluator(database)
 
     def __call__(self, tenant: Tenant) -> None:
         """Judge the rules now. Raises DatabaseUnavailable; nothing is decided then, and the next call decides it."""
         now = utc_now()
         self._evaluator.evaluate(tenant, known(self._database, tenant, now - RECENT), now)
+        self._decided.set()
 
 
 def known(database: Database, tenant: Tenant, since: datetime | None = None) -> Operations:

@@ -1,10 +1,8 @@
 """A tenant's channels as they are kept: written, renewed, removed, and how each of them fares.
 
-Not the sending (`email`, `webhook`). A secret is sealed under the application's secret and bound to its row: it is seen
-once, when it is made, and afterwards only by whoever signs with it.
+Not the sending (`email`, `webhook`), nor how a secret is kept (`sealing`): it is seen once, when it is made.
 """
 
-import base64
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -16,16 +14,14 @@ from pydantic import SecretStr
 from metriccare.access.secrets import ApplicationSecret, new_code
 from metriccare.alerts import rules
 from metriccare.alerts.book import Book
+from metriccare.alerts.channels.kinds import KINDS
+from metriccare.alerts.channels.sealing import sealed
 from metriccare.alerts.channels.settings import ChannelSettings, parse
 from metriccare.alerts.tables import DEAD, INBOX, WAITING, ChannelRow, MessageRow
 from metriccare.database.tables import new_id
 from metriccare.errors import NotFoundError, UsageError
 from metriccare.office.desk import Author
 
-PURPOSE = "alert channel's secret"
-SIGNED: frozenset[str] = frozenset({"webhook"})
-"""Kinds whose messages are signed, and that therefore have a secret."""
-SHORTEST, LONGEST = 24, 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -73,19 +69,23 @@ def put(
     secret: SecretStr | None = None,
     enabled: bool = True,
 ) -> Written:
-    """Write a channel, new or changed. Raises UsageError for a name or a secret that cannot be one.
+    """Write a channel, new or changed. Raises UsageError for a name, an address or a secret that cannot be one.
 
     One that signs gets a secret where none is given; a change without one keeps the secret that it has.
     """
+    kind = KINDS[settings.kind]
     _refuse_name(name)
+    kind.refuse(settings.model_dump_json())
+    if secret is not None:
+        _refuse_secret(settings.kind)
     row = _row(book, name) or book.add(ChannelRow(id=new_id(), name=name, kind=settings.kind))
     if settings.kind != row.kind:
         raise UsageError(f"channel '{name}' is of another kind ({row.kind})", way_out="choose another name")
     made = None
-    if settings.kind in SIGNED and secret is None and row.secret is None:
+    if kind.signed and secret is None and row.secret is None:
         made = secret = SecretStr(new_code())
     if secret is not None:
-        row.secret = _sealed(row, secret, key)
+        row.secret = sealed(row, secret, key)
     row.settings, row.enabled = settings.model_dump_json(), enabled
     _sign_off(row, author)
     book.session.flush()
@@ -95,14 +95,15 @@ def put(
 def new_secret(book: Book, author: Author, name: str, *, key: ApplicationSecret) -> Written:
     """Another secret for a channel that signs; the one before no longer counts. Raises NotFoundError, UsageError."""
     row = one(book, name)
+    _refuse_secret(row.kind)
     made = SecretStr(new_code())
-    row.secret = _sealed(row, made, key)
+    row.secret = sealed(row, made, key)
     _sign_off(row, author)
     return Written(name, made)
 
 
 def remove(book: Book, author: Author, name: str) -> None:
-    """Take a channel away; what waits for it is dead then. Raises NotFoundError, and UsageError while a rule tells it."""
+    """Take a channel away; what waits for it is dead then. Raises NotFoundError; UsageError while a rule tells it."""
     row = one(book, name)
     telling = [
         kept.rule.name
@@ -130,25 +131,6 @@ def one(book: Book, name: str) -> ChannelRow:
     return row
 
 
-def secret_of(row: ChannelRow, key: ApplicationSecret) -> SecretStr | None:
-    """The secret that a channel signs with. Raises DataError where it was sealed under another one."""
-    if row.secret is None:
-        return None
-    sealed = base64.b64decode(row.secret)
-    return SecretStr(key.unseal(PURPOSE, row.id, sealed).decode())
-
-
-def _sealed(row: ChannelRow, secret: SecretStr, key: ApplicationSecret) -> str:
-    plain = secret.get_secret_value()
-    if row.kind not in SIGNED:
-        raise UsageError(f"a channel of kind {row.kind} has no secret", way_out="leave it out")
-    if not SHORTEST <= len(plain) <= LONGEST or not (plain.isascii() and plain.isprintable()):
-        raise UsageError(
-            f"a secret is {SHORTEST} to {LONGEST} printable letters", way_out="leave it out to get one"
-        )
-    return base64.b64encode(key.seal(PURPOSE, row.id, plain.encode())).decode()
-
-
 def _row(book: Book, name: str) -> ChannelRow | None:
     return next(iter(book.all(book.rows(ChannelRow).where(ChannelRow.name == name))), None)
 
@@ -164,6 +146,11 @@ def _refuse_name(name: str) -> None:
         raise UsageError(f"'{name}' is no name", way_out="use small letters, digits and -, at most 63")
     if name == INBOX:
         raise UsageError("every alert is in the inbox already", way_out="choose another name")
+
+
+def _refuse_secret(kind: str) -> None:
+    if not KINDS[kind].signed:
+        raise UsageError(f"a channel of kind {kind} signs nothing", way_out="leave the secret out")
 
 
 def _view(row: ChannelRow, waiting: int, dead: int) -> ChannelView:

@@ -101,8 +101,10 @@ def upgrade() -> None:
         sa.Column("tenant", sa.String(length=63), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_message")),
     )
-    op.create_index("ix_alert_message_state_next_at", "alert_message", ["state", "next_at"], unique=False)
     op.create_index(op.f("ix_alert_message_tenant"), "alert_message", ["tenant"], unique=False)
+    op.create_index(
+        "ix_alert_message_way", "alert_message", ["tenant", "channel", "state", "taken_until"], unique=False
+    )
     op.create_table(
         "alert_rule",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -220,6 +222,7 @@ def upgrade() -> None:
         sa.Column("last_success_at", tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("cursor", sa.Text(), nullable=False),
+        sa.Column("next_at", tables.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_live_feed")),
         sa.UniqueConstraint("tenant", "name", name=op.f("uq_live_feed_tenant_name")),
     )
@@ -438,6 +441,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("alert_id", "number", name=op.f("uq_alert_event_alert_id_number")),
     )
     op.create_index(op.f("ix_alert_event_tenant"), "alert_event", ["tenant"], unique=False)
+    op.create_index("ix_alert_event_tenant_at", "alert_event", ["tenant", "at"], unique=False)
     op.create_table(
         "api_token",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -647,6 +651,7 @@ def downgrade() -> None:
     op.drop_table("emergency_access")
     op.drop_index(op.f("ix_api_token_user_id"), table_name="api_token")
     op.drop_table("api_token")
+    op.drop_index("ix_alert_event_tenant_at", table_name="alert_event")
     op.drop_index(op.f("ix_alert_event_tenant"), table_name="alert_event")
     op.drop_table("alert_event")
     op.drop_table("user_account")
@@ -697,8 +702,8 @@ def downgrade() -> None:
     op.drop_table("alert_silence")
     op.drop_index(op.f("ix_alert_rule_tenant"), table_name="alert_rule")
     op.drop_table("alert_rule")
+    op.drop_index("ix_alert_message_way", table_name="alert_message")
     op.drop_index(op.f("ix_alert_message_tenant"), table_name="alert_message")
-    op.drop_index("ix_alert_message_state_next_at", table_name="alert_message")
     op.drop_table("alert_message")
     op.drop_table("alert_evaluated")
     op.drop_index(op.f("ix_alert_channel_tenant"), table_name="alert_channel")

@@ -1,0 +1,52 @@
+"""The kinds of channels that there are. A further one is a module of its own and a line here. Not what each does.
+
+Its settings belong into `settings`, so that a tenant can write them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from metriccare.access.secrets import ApplicationSecret
+from metriccare.alerts.channels import webhook
+from metriccare.alerts.channels.email import Email
+from metriccare.alerts.channels.protocol import Channel
+from metriccare.alerts.channels.sealing import unsealed
+from metriccare.alerts.channels.webhook import Webhook
+from metriccare.alerts.tables import ChannelRow
+from metriccare.errors import NotFoundError
+
+
+def _nothing_to_refuse(_settings: str) -> None:
+    """Where every setting that can be read can be sent to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind: how a channel is made of its settings and its secret, and whether it has one, since it signs.
+
+    `refuse` raises UsageError for settings that could never be sent to.
+    """
+
+    by: str
+    make: Callable[[str, SecretStr | None], Channel]
+    signed: bool = False
+    refuse: Callable[[str], None] = _nothing_to_refuse
+
+
+KINDS: Mapping[str, Kind] = {
+    "email": Kind("by e-mail", Email.of),
+    "webhook": Kind("by webhook", Webhook.of, signed=True, refuse=webhook.refuse),
+}
+
+
+def senders(key: ApplicationSecret) -> Callable[[ChannelRow], Channel]:
+    """What makes a channel of its row, with the key that its secret is sealed under."""
+
+    def made(row: ChannelRow) -> Channel:
+        if row.kind not in KINDS:
+            raise NotFoundError(f"this version knows no channel of kind {row.kind}", way_out="upgrade it")
+        return KINDS[row.kind].make(row.settings, unsealed(row, key))
+
+    return made

@@ -1,0 +1,179 @@
+"""The outbox delivered: what is due is taken, sent outside of any transaction, and settled. By threads, one per way.
+
+A slow server holds up nobody but its own channel: a tenant has a few threads and not all, each sends for a while and
+then lets others, and who was served least recently goes first. Not whose turn it is (`leases`), nor what follows
+(`settling`). Any number of workers may deliver at the same time.
+"""
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from threading import Event
+from typing import Literal
+
+import structlog
+from sqlalchemy.orm import Session
+
+from metriccare.alerts import leases
+from metriccare.alerts.channels.protocol import Channel, Later, Outcome
+from metriccare.alerts.leases import Taken, Way
+from metriccare.alerts.settling import settle
+from metriccare.alerts.tables import ChannelRow
+from metriccare.database.engine import Database
+from metriccare.errors import MetricCareError
+
+LOG = structlog.get_logger("metriccare.alerts")
+
+AT_ONCE, OF_ONE_TENANT = 8, 2
+IDLE = 0.5
+TURN = 5.0
+"""Seconds after which a way that still has messages lets others go first."""
+SWEEP = 15.0
+
+Senders = Callable[[ChannelRow], Channel]
+"""Makes the channel that a row describes. Raises MetricCareError where it cannot be made."""
+Life = Literal["open", "held", "gone"]
+"""Whether anything is sent for a tenant now, not now, or never again."""
+
+
+def always_open(_session: Session, _tenant: str) -> Life:
+    """Where no tenant is ever suspended or removed."""
+    return "open"
+
+
+def never_gone(_worker: str) -> bool:
+    """Where nothing is known of other workers but their silence."""
+    return False
+
+
+@dataclass(frozen=True)
+class Post:
+    """What delivering needs. `gone`: whether a worker is certainly dead. `wake` has the loop look at once."""
+
+    database: Database
+    senders: Senders
+    worker: str
+    clock: Callable[[], datetime]
+    life: Callable[[Session, str], Life] = always_open
+    gone: Callable[[str], bool] = never_gone
+    wake: Event = field(default_factory=Event)
+
+
+def deliver_due(post: Post) -> int:
+    """Try each message that is due now, and what becomes due by that; how many tries. For a process that ends."""
+    with ThreadPoolExecutor(AT_ONCE, "deliver") as pool:
+        deliverer = Deliverer(post, pool, Event())
+        deliverer.sweep()
+        while deliverer.begin():
+            deliverer.join()
+        return deliverer.tries
+
+
+def deliver_one(post: Post, way: Way) -> bool:
+    """Try the next message of one way; whether there was one."""
+    taken = post.database.write(partial(_taken, post=post, way=way))
+    if taken is None:
+        return False
+    outcome = _given(post.senders, taken)
+    now = post.clock()
+    post.database.write(partial(settle, taken=taken, outcome=outcome, now=now))
+    return True
+
+
+def keep_delivering(post: Post, stop: Event) -> None:
+    """Deliver until `stop`; what is being sent then is sent to its end."""
+    with ThreadPoolExecutor(AT_ONCE, "deliver") as pool:
+        deliverer = Deliverer(post, pool, stop)
+        swept = -SWEEP
+        while not stop.is_set():
+            if time.monotonic() - swept >= SWEEP:
+                swept = time.monotonic()
+                deliverer.sweep()
+            deliverer.begin()
+            post.wake.wait(IDLE)
+            post.wake.clear()
+
+
+class Deliverer:
+    """Gives each way that has something due to a thread, and remembers whose turn was when."""
+
+    def __init__(self, post: Post, pool: ThreadPoolExecutor, stop: Event) -> None:
+        self.tries = 0
+        self._post, self._pool, self._stop = post, pool, stop
+        self._busy: dict[Way, Future[int]] = {}
+        self._turns = itertools.count(1)
+        self._served: dict[Way, int] = {}
+
+    def begin(self) -> int:
+        """Start on what is due, as far as there are threads for it; how many ways are being served now."""
+        done = {way: future for way, future in self._busy.items() if future.done()}
+        self._busy = {way: future for way, future in self._busy.items() if way not in done}
+        self.tries += sum(future.result() for future in done.values())
+        for way in sorted(self._open_ways(), key=lambda way: self._served.get(way, 0)):
+            if self._has_room(way):
+                self._served[way] = next(self._turns)
+                self._busy[way] = self._pool.submit(self._serve, way)
+        return len(self._busy)
+
+    def join(self) -> None:
+        """Wait until one of the ways has been served."""
+        wait(self._busy.values(), return_when="FIRST_COMPLETED")
+
+    def sweep(self) -> None:
+        """What dead workers held is free again; what can never be sent is dead."""
+        with self._post.database.writing() as session:
+            now = self._post.clock()
+            leases.free(session, self._post.gone)
+            leases.strand(session, now)
+            tenants = {way.tenant for way in leases.due(session, now)}
+            leases.forget(session, (name for name in tenants if self._post.life(session, name) == "gone"))
+
+    def _open_ways(self) -> list[Way]:
+        with self._post.database.reading() as session:
+            ways = leases.due(session, self._post.clock())
+            lives = {tenant: self._post.life(session, tenant) for tenant in {way.tenant for way in ways}}
+        return [way for way in ways if lives[way.tenant] == "open"]
+
+    def _has_room(self, way: Way) -> bool:
+        of_tenants = Counter(busy.tenant for busy in self._busy)
+        return way not in self._busy and len(self._busy) < AT_ONCE and of_tenants[way.tenant] < OF_ONE_TENANT
+
+    def _serve(self, way: Way) -> int:
+        """Send what is due on a way; how many tries that were."""
+        try:
+            tries = self._send(way)
+        except MetricCareError as error:  # the database is away; what was sent and not settled is sent again
+            LOG.warning("not settled", tenant=way.tenant, channel=way.channel, error=error.message)
+            return 0
+        if tries:
+            self._post.wake.set()  # perhaps it has more, and somebody waits for the thread
+        return tries
+
+    def _send(self, way: Way) -> int:
+        tries, until = 0, time.monotonic() + TURN
+        while not self._stop.is_set() and time.monotonic() < until and deliver_one(self._post, way):
+            tries += 1
+        return tries
+
+
+def _taken(session: Session, post: Post, way: Way) -> Taken | None:
+    if post.life(session, way.tenant) != "open":
+        return None
+    return leases.take(session, way, post.worker, post.clock())
+
+
+def _given(senders: Senders, taken: Taken) -> Outcome:
+    """What the channel says of the message. Whatever goes wrong with one must not keep others from being sent."""
+    try:
+        return senders(taken.channel).send(taken.message)
+    except MetricCareError as error:
+        return Later(error.message)
+    except Exception as error:  # noqa: BLE001 (as above)
+        kind = type(error).__qualname__
+        LOG.warning("channel failed", tenant=taken.message.tenant, channel=taken.channel.name, error=kind)
+        return Later(f"unexpected {kind}")
