@@ -86,6 +86,30 @@ def test_requests_in_quick_succession_write_once(local_database: Database) -> No
         assert session.scalars(select(SignedInSession.seen_at)).one() == NOW + 30 * SECOND
 
 
+def test_session_that_is_only_looked_at_falls_idle(local_database: Database) -> None:
+    raw = start(local_database, add(local_database, "ada", CLINICIAN))
+    found = opened(local_database, raw)
+    for minutes in (5, 10, 14):
+        now = NOW + minutes * MINUTE
+        assert sessions.resume(local_database, SECRET, raw, now, renew=False) is not None
+        with local_database.reading() as session:
+            looked_at = sessions.look(session, found.session_id, now)
+        assert looked_at is not None
+        assert looked_at.grants == (CLINICIAN,)
+    with local_database.reading() as session:
+        assert sessions.look(session, found.session_id, NOW + 15 * MINUTE) is None
+    assert resume(local_database, raw, NOW + 15 * MINUTE) is None
+
+
+def test_session_that_awaits_something_is_nobodys_to_look_at(local_database: Database) -> None:
+    user_id = add(local_database, "ada", CLINICIAN)
+    with local_database.writing() as session:
+        raw = sessions.start(session, user_id, Came("password"), NOW, awaiting="second_factor")
+    found = opened(local_database, raw)
+    with local_database.reading() as session:
+        assert sessions.look(session, found.session_id, NOW) is None
+
+
 def test_rotate_ends_the_old_one(database: Database) -> None:
     raw = start(database, add(database, "ada"))
     before = opened(database, raw)

@@ -104,19 +104,30 @@ def rotate(
     return start(session, old.user_id, came, now, awaiting=awaiting, origin=Origin(old.address, old.browser))
 
 
-def resume(database: Database, secret: ApplicationSecret, raw: str, now: datetime) -> SignedIn | None:
-    """The session that a browser holds, if it is still open; it is kept from falling idle."""
+def resume(
+    database: Database, secret: ApplicationSecret, raw: str, now: datetime, *, renew: bool = True
+) -> SignedIn | None:
+    """The session that a browser holds, if it is still open; with `renew`, it is kept from falling idle."""
     with database.reading() as session:
         found = _open(session, hash_of(raw), now)
         if found is None:
             return None
         signed_in = _signed_in(session, found, secret, now)
-        stale = now - found.seen_at >= TOUCH
+        stale = renew and now - found.seen_at >= TOUCH
     if stale and signed_in is not None:
         touched = (SignedInSession.id == signed_in.session_id, SignedInSession.seen_at < now)
         with database.writing() as session:
             session.execute(update(SignedInSession).where(*touched).values(seen_at=now))
     return signed_in
+
+
+def look(session: Session, session_id: str, now: datetime) -> Principal | None:
+    """Whose an open session is, as she stands at this moment; None where it has ended. It may fall idle meanwhile."""
+    found = session.get(SignedInSession, session_id)
+    if found is None or found.awaiting or not _is_open(found, now):
+        return None
+    came = Came(cast(Via, found.via), found.second_factor, found.tenant, session_id=found.id)
+    return principal_of(session, found.user_id, came, now)
 
 
 def end(session: Session, session_id: str, now: datetime) -> bool:

@@ -4,10 +4,11 @@ Not the transaction: the session comes from the caller, who decides when to comm
 import `select`, except `outbox`, which delivers for every tenant; a test holds it to that.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from metriccare.alerts.tables import (
@@ -45,6 +46,13 @@ class Book:
         if found is None:
             raise NotFoundError(f"there is no such {what}", way_out="it may have been removed; see the list")
         return found
+
+    def sums(
+        self, table: type[BookRow], columns: Sequence[ColumnElement[int]], *which: ColumnElement[bool]
+    ) -> tuple[int, ...]:
+        """Counts and sums over this tenant's rows of a table."""
+        query = select(*columns).select_from(table).where(table.tenant == self.tenant, *which)
+        return tuple(int(value) for value in self.session.execute(query).one())
 
     def add(self, row: BookRow) -> BookRow:
         """Write a row as this tenant's."""

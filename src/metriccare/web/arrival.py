@@ -60,7 +60,7 @@ def arrive(request: Request, form_token: Annotated[str, Depends(sent_token)]) ->
     """
     premises: Premises = request.app.state.premises
     declaration = declared(request)
-    principal, signed_in = _who(request, premises)
+    principal, signed_in = _who(request, premises, renew=declaration.renews)
     request.state.user = principal.user_id if principal else None
     visit = _visit(request, premises, declaration, principal, signed_in)
     if not isinstance(declaration.needs, Public):
@@ -79,7 +79,7 @@ def declared(request: Request) -> Declaration:
     return found[method, request.scope["route"].path]
 
 
-def _who(request: Request, premises: Premises) -> tuple[Principal | None, SignedIn | None]:
+def _who(request: Request, premises: Premises, *, renew: bool) -> tuple[Principal | None, SignedIn | None]:
     """Who is asking, and by which session; a token has none, and a session that awaits something has nobody."""
     now = premises.clock()
     given = request.headers.get("authorization", "")
@@ -88,7 +88,9 @@ def _who(request: Request, premises: Premises) -> tuple[Principal | None, Signed
             raise SignInNeeded("only a bearer token is taken here")
         return _by_token(request, premises, given[len(BEARER) :].strip()), None
     cookie = session_cookie(request, premises.options)
-    session = sessions.resume(premises.database, premises.secret, cookie, now) if cookie else None
+    session = (
+        sessions.resume(premises.database, premises.secret, cookie, now, renew=renew) if cookie else None
+    )
     if session and session.principal and session.principal.via == "demo" and not premises.options.demo:
         return None, None  # one click does not outlast the demonstration
     if cookie and session is None:

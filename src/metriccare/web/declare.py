@@ -39,7 +39,10 @@ class ApiOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One method and path: what it needs, and whether a form's token guards it."""
+    """One method and path: what it needs, and whether a form's token guards it.
+
+    `renews`: whether a request keeps the session from falling idle; not where a page asks by itself.
+    """
 
     method: str
     path: str
@@ -48,6 +51,7 @@ class Declaration:
     kind: Kind
     csrf: bool = True
     audited: bool = True
+    renews: bool = True
     options: ApiOptions = field(default_factory=ApiOptions)
 
     @property
@@ -71,9 +75,11 @@ class Declared:
     def __iter__(self) -> Iterator[Declaration]:
         return iter(self.routes)
 
-    def get(self, path: str, *, needs: Permission | Public, **options: Unpack[ApiOptions]) -> "Declarator":
-        """Declare what answers GET."""
-        return self._declare("GET", path, needs, options)
+    def get(
+        self, path: str, *, needs: Permission | Public, renews: bool = True, **options: Unpack[ApiOptions]
+    ) -> "Declarator":
+        """Declare what answers GET; `renews=False` where a page asks by itself, without its reader."""
+        return self._declare("GET", path, needs, options, renews=renews)
 
     def post(
         self, path: str, *, needs: Permission | Public, csrf: bool = True, **options: Unpack[ApiOptions]
@@ -94,9 +100,16 @@ class Declared:
         return self._declare("DELETE", path, needs, options)
 
     def _declare(
-        self, method: str, path: str, needs: Permission | Public, options: ApiOptions, *, csrf: bool = True
+        self,
+        method: str,
+        path: str,
+        needs: Permission | Public,
+        options: ApiOptions,
+        *,
+        csrf: bool = True,
+        renews: bool = True,
     ) -> "Declarator":
-        return Declarator(self, method, path, needs, options, csrf=csrf)
+        return Declarator(self, method, path, needs, options, csrf=csrf, renews=renews)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +122,21 @@ class Declarator:
     needs: Permission | Public
     options: ApiOptions
     csrf: bool
+    renews: bool
 
     def __call__(self, endpoint: Endpoint) -> Endpoint:
         """Keep the endpoint with its declaration; the function stays as it is."""
         kind = self.into.kind
         self.into.routes.append(
             Declaration(
-                self.method, self.path, endpoint, self.needs, kind, csrf=self.csrf, options=self.options
+                self.method,
+                self.path,
+                endpoint,
+                self.needs,
+                kind,
+                csrf=self.csrf,
+                renews=self.renews,
+                options=self.options,
             )
         )
         return endpoint

@@ -44,6 +44,7 @@ class Action(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     TARGET_CHANGED = "target_changed"
     DEADLINE_CHANGED = "deadline_changed"
+    ALERT_CHANGED = "alert_changed"
     FEEDBACK_GIVEN = "feedback_given"
     TENANT_CHANGED = "tenant_changed"
     AUDIT_READ = "audit_read"
