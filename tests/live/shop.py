@@ -20,11 +20,15 @@ from tests.fhir_builders import DIED, encounter, patient
 Record = dict[str, object]
 
 
-def records(number: int, *, died: bool = False) -> list[Record]:
+def records(number: int, *, died: bool = False, hospital: str | None = None) -> list[Record]:
     """A patient with one stay in January 2024."""
-    disposition = [DIED] if died else []
     stay = encounter(
-        f"e{number}", "2024-01-02", "2024-01-05", subject=f"Patient/p{number}", disposition=disposition
+        f"e{number}",
+        "2024-01-02",
+        "2024-01-05",
+        subject=f"Patient/p{number}",
+        provider=hospital and f"Organization/{hospital}",
+        disposition=[DIED] if died else [],
     )
     return [patient(f"p{number}", birth="1950-01-01"), stay]
 
