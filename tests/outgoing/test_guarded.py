@@ -1,11 +1,12 @@
 """Requests go to the address that was judged, and to no other."""
 
 import logging
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_network
 from threading import Thread
-from typing import override
 
 import httpx2
 import pytest
@@ -18,14 +19,24 @@ HERE = (ip_network("127.0.0.1"),)
 
 class _Echo(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        if self.path == "/drip":
+            self._drip()
+            return
         content = f"{self.headers['Host']} {self.path}".encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
-    @override
-    def log_message(self, format: str, *args: object) -> None:
+    def _drip(self) -> None:
+        """A head that never ends, quick enough for every wait for the next byte."""
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            for number in range(200):
+                self.wfile.write(f"X-{number}: a\r\n".encode())
+                time.sleep(0.05)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name there)
         del format, args
 
 
@@ -73,3 +84,13 @@ def test_no_address_is_logged(port: int, caplog: pytest.LogCaptureFixture) -> No
     with httpx2.Client(transport=Guarded(HERE)) as client:
         client.get(f"http://127.0.0.1:{port}/Patient?name=Smith")
     assert "Smith" not in caplog.text
+
+
+def test_an_answer_that_drips_ends_when_its_time_is_over(port: int) -> None:
+    begun = time.monotonic()
+    transport = Guarded(HERE)
+    with httpx2.Client(transport=transport, timeout=5) as client:
+        with pytest.raises(httpx2.HTTPError), transport.within(0.2):
+            client.get(f"http://127.0.0.1:{port}/drip")
+        assert time.monotonic() - begun < 2
+        assert client.get(f"http://127.0.0.1:{port}/").status_code == 200

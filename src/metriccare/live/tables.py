@@ -133,3 +133,4 @@ class FeedRow(Table):
     last_success_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
     cursor: Mapped[str] = mapped_column(Text, default="{}")  # JSON, by kind: how far it has come
+    next_at: Mapped[datetime | None]  # of a server: when it is next pulled

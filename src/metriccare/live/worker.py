@@ -5,19 +5,23 @@
     the web ───ask─►┘                     ▲
                              heart ─renew─┘
 
-Warm: engines and libraries are loaded once. Any number of workers may run; killed at any moment, another, or the same
-one started again, goes on. Not what a job is (`carry_out`), not how it is started and stopped (`cli.worker`).
+Pulls have takers of their own: a server that is slow keeps no run waiting. Warm: engines and libraries are loaded
+once. Any number may run; killed at any moment, another, or the same one started again, goes on. Not what a job is
+(`carry_out`), not how it is started and stopped (`cli.worker`).
 """
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
 
 import structlog
 
 from metriccare.live import history, lease, planning, queue, whom
 from metriccare.live.carry_out import ACTS, Act, carry_out
+from metriccare.live.pull import book
+from metriccare.live.pull.puller import Puller
 from metriccare.live.tables import Kind
 from metriccare.live.watching import Watcher
 from metriccare.live.workshop import Workshop
@@ -31,6 +35,7 @@ BEAT = 5.0
 IDLE = 0.25
 AFTER_FAILURE = 1.0
 AT_ONCE = 2
+PULLS_AT_ONCE = 2
 
 Loop = Callable[[Event], None]
 
@@ -43,18 +48,21 @@ class Worker:
         shop: Workshop,
         *,
         at_once: int = AT_ONCE,
-        acts: Mapping[Kind, Act] = ACTS,
+        acts: Mapping[Kind, Act] | None = None,
         beside: Sequence[Loop] = (),
     ) -> None:
         self._shop = shop
-        self._acts = acts
+        self._acts = acts or {**ACTS, "pull": Puller()}
+        here: tuple[Kind, ...] = tuple(kind for kind in self._acts if kind != "pull")
+        elsewhere: tuple[Kind, ...] = ("pull",)
         self._watcher = Watcher(shop)
         self._loops: list[tuple[str, Loop]] = [
             ("watcher", self._watcher.run),
             ("scheduler", self._schedule),
             ("heart", self._beat),
             *((f"beside {number}", loop) for number, loop in enumerate(beside)),
-            *((f"taker {number}", self._take) for number in range(at_once)),
+            *((f"taker {number}", partial(self._take, here)) for number in range(at_once)),
+            *((f"puller {number}", partial(self._take, elsewhere)) for number in range(PULLS_AT_ONCE)),
         ]
 
     def run(self, stop: Event, patience: float = 20.0) -> bool:
@@ -80,7 +88,7 @@ class Worker:
         while self._watcher.once():
             time.sleep(IDLE)
         done = 0
-        while self._take_one():
+        while self._take_one(tuple(self._acts)):
             done += 1
             self._watcher.once()
         self._leave()
@@ -95,15 +103,15 @@ class Worker:
         if freed or abandoned:
             LOG.info("recovered", jobs=freed, runs=abandoned)
 
-    def _take(self, stop: Event) -> None:
+    def _take(self, kinds: Sequence[Kind], stop: Event) -> None:
         while not stop.is_set():
-            if not self._take_one():
+            if not self._take_one(kinds):
                 self._shop.wake.wait(IDLE)
                 self._shop.wake.clear()
 
-    def _take_one(self) -> bool:
+    def _take_one(self, kinds: Sequence[Kind]) -> bool:
         """Whether there was something to do."""
-        kinds, now = tuple(self._acts), self._shop.clock()
+        now = self._shop.clock()
         with self._shop.database.reading() as session:
             if not queue.waits(session, now, kinds):
                 return False
@@ -137,7 +145,7 @@ class Worker:
                 return 0
             queue.free(session, now, whom.gone)
             history.reap(session, now, whom.gone)
-            return planning.tick(session, tenants, now)
+            return planning.tick(session, tenants, now) + book.tick(session, tenants, now)
 
     def _beat(self, stop: Event) -> None:
         while not stop.wait(BEAT):

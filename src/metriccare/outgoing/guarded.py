@@ -6,8 +6,11 @@ Not what is sent, and no redirect is followed here. A certificate authority of o
 """
 
 import logging
-from collections.abc import Sequence
-from typing import override
+import socket
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from threading import Timer
+from typing import Protocol, cast
 
 import httpx2
 
@@ -18,6 +21,14 @@ for _name in ("httpx2", "httpcore2"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 _PORTS = {"http": 80, "https": 443}
+_KEPT = 20
+"""Connections that are remembered, so that they can be cut: one thread at a time uses a transport."""
+
+
+class _Stream(Protocol):
+    def get_extra_info(self, info: str) -> object:
+        """`socket` is its socket."""
+        ...
 
 
 class Guarded(httpx2.BaseTransport):
@@ -27,8 +38,8 @@ class Guarded(httpx2.BaseTransport):
         self._allowed = allowed
         self._resolve = resolve
         self._by_host: dict[str, httpx2.HTTPTransport] = {}
+        self._streams: list[_Stream] = []
 
-    @override
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send it to the first address of its host that takes it."""
         host = request.url.host
@@ -37,12 +48,22 @@ class Guarded(httpx2.BaseTransport):
         transport = self._transport(host)
         for address in addresses[:-1]:
             try:
-                return transport.handle_request(_to(request, address, host))
+                return transport.handle_request(self._to(request, address, host))
             except (httpx2.ConnectError, httpx2.ConnectTimeout):
                 continue  # nothing was sent yet; the next address may take it
-        return transport.handle_request(_to(request, addresses[-1], host))
+        return transport.handle_request(self._to(request, addresses[-1], host))
 
-    @override
+    @contextmanager
+    def within(self, seconds: float) -> Generator[None]:
+        """What is asked meanwhile ends after so long, however slowly the answer drips: with an error of httpx2."""
+        timer = Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
     def close(self) -> None:
         """Give the connections back."""
         for transport in self._by_host.values():
@@ -54,13 +75,24 @@ class Guarded(httpx2.BaseTransport):
             self._by_host[host] = httpx2.HTTPTransport()
         return self._by_host[host]
 
+    def _to(self, request: httpx2.Request, address: str, host: str) -> httpx2.Request:
+        """The same request to an address; the certificate is still checked against the name."""
+        return httpx2.Request(
+            request.method,
+            request.url.copy_with(host=address),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host, "trace": self._told},
+        )
 
-def _to(request: httpx2.Request, address: str, host: str) -> httpx2.Request:
-    """The same request to an address; the certificate is still checked against the name."""
-    return httpx2.Request(
-        request.method,
-        request.url.copy_with(host=address),
-        headers=request.headers,
-        stream=request.stream,
-        extensions={**request.extensions, "sni_hostname": host},
-    )
+    def _told(self, event: str, about: Mapping[str, object]) -> None:
+        """The library says what it does: here, that there is a connection."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._streams = [*self._streams[-_KEPT:], cast("_Stream", about["return_value"])]
+
+    def _cut(self) -> None:
+        for stream in self._streams:
+            open_ = stream.get_extra_info("socket")
+            if isinstance(open_, socket.socket):
+                with suppress(OSError):  # closed already
+                    open_.shutdown(socket.SHUT_RDWR)

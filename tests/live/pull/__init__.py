@@ -1,0 +1,1 @@
+"""Pulling from a FHIR server: a real one of our own, in another process (`tests.live.fhir`)."""
