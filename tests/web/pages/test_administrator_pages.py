@@ -49,10 +49,34 @@ def test_pages_answer_and_lead_to_no_stay(administrator: Browser) -> None:
 
 
 def test_what_is_not_published_is_said_with_what_is(administrator: Browser) -> None:
-    answer = administrator.get("/t/demo-north/measures/mortality?department=Cardiology&sex=female")
-    assert answer.status_code == 400
-    assert "is not published" in answer.text
-    assert administrator.get("/t/demo-north/measures/mortality?from=2025-02&to=2026-01").status_code == 400
+    query = "department=Cardiology&sex=female"
+    answer = administrator.get(f"/t/demo-north/measures/mortality?{query}")
+    assert answer.status_code == 200
+    assert "Department by sex is not published" in answer.text
+    assert 'value="Cardiology" selected' in answer.text
+    assert 'value="female" selected' in answer.text
+    assert administrator.get(f"/t/demo-north/measures/mortality.json?{query}").status_code == 400
+    span = administrator.get("/t/demo-north/measures/mortality?from=2025-02&to=2026-01")
+    assert (span.status_code, "2025-02 to 2026-01 is not published as one" in span.text) == (200, True)
+
+
+def test_only_ways_down_that_are_published_are_offered(administrator: Browser) -> None:
+    def offered(query: str) -> list[str]:
+        page = administrator.get(f"/t/demo-north/measures/mortality?{query}").text
+        return re.findall(r'by=(\w+)#where"', page.split('id="where"')[1])
+
+    assert offered("") == ["department", "hospital", "year", "sex", "age", "race"]
+    assert offered("sex=female") == ["hospital", "year"]
+    assert offered("race=White") == ["year"]
+    assert offered("hospital=hospital-1") == ["department", "year", "sex", "age"]
+
+
+def test_part_that_is_published_by_year_has_its_years_as_line_and_no_month(administrator: Browser) -> None:
+    page = administrator.get("/t/demo-north/measures/length-of-stay?sex=female").text
+    assert "Published by year." in page
+    assert "<h2>Over time, " in page
+    assert ", final</dt>" not in page
+    assert ", final</dt>" in administrator.get("/t/demo-north/measures/length-of-stay").text
 
 
 def test_small_numbers_of_findings_are_hidden(administrator: Browser) -> None:
@@ -85,11 +109,17 @@ def test_parts_of_a_quarter_are_given_for_its_year_and_say_so(administrator: Bro
     assert {row["period"] for row in rows if row.get("sex")} == {"2025"}
 
 
-@pytest.mark.parametrize("page", ["measures", "measures/mortality", "measures/mortality.json"])
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        ("measures", 200), ("measures/mortality", 200), ("summary", 200), ("home/administrator", 200),
+        ("measures/mortality.json", 400),
+    ],
+)  # fmt: skip
 def test_a_filter_with_a_quarter_is_answered_with_what_can_be_asked(
-    administrator: Browser, page: str
+    administrator: Browser, page: str, status: int
 ) -> None:
     answer = administrator.get(f"/t/demo-north/{page}?department=Cardiology&period=2025-Q2")
-    assert answer.status_code == 400
+    assert answer.status_code == status
     assert "Q2 2025 by department is not published" in answer.text
     assert "hoose a calendar year" in answer.text

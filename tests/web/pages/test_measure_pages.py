@@ -139,8 +139,28 @@ def test_unit_elsewhere_is_not_found_and_one_of_published_figures_refused(
     dana = signed_in("dana")
     for page in ("measures/mortality", "measures", "summary", "home/administrator"):
         refused = dana.get(f"/t/demo-north/{page}?unit={quote(elsewhere)}")
-        assert refused.status_code == 400, page
+        assert refused.status_code == 200, page
+        assert dana.get(f"/t/demo-north/measures.json?unit={quote(elsewhere)}").status_code == 400
         assert "figures of one unit are not published" in html.unescape(refused.text).casefold()
+
+
+def test_unit_of_another_department_is_an_empty_answer_under_the_filters_asked_for(
+    clinician: Browser, tenant: Tenant
+) -> None:
+    """The bar offers each filter by itself, so that whoever has chosen a unit may ask for a department as well."""
+    snapshot = Warm().current(tenant)
+    assert snapshot is not None
+    hers = [(ward, place) for ward, place in snapshot.ward_places if place.hospital == "hospital-1"]
+    ward = hers[0][0]
+    at_home = {one.department for name, one in hers if name == ward}
+    other = next(one.department for _, one in hers if one.department not in at_home)
+    query = f"department={quote(other)}&unit={quote(ward)}&{YEAR}"
+    page = clinician.get(f"/t/demo-north/measures/mortality?{query}")
+    assert page.status_code == 200
+    assert "No discharges in this period." in page.text
+    assert f'<option value="{ward}" selected>' in page.text
+    assert f'<option value="{other}" selected>' in page.text
+    assert clinician.get(f"/t/demo-north/measures.json?{query}").json() == []
 
 
 def test_provisional_figures_are_marked_wherever_they_stand(compliance: Browser, tenant: Tenant) -> None:

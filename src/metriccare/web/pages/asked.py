@@ -96,15 +96,13 @@ def asked(parameters: Mapping[str, str], view: View) -> Asked:
 
 
 def _known(values: Mapping[str, str], view: View) -> None:
+    """Each place is one of the reader's. That no stay is in all of them together is an answer, and no mistake."""
     hospital, department, unit = (values.get(name) for name in ("hospital", "department", "unit"))
-    inside = [
-        place
-        for place in view.places
-        if hospital in (None, place.hospital) and department in (None, place.department)
-    ]
-    if (hospital or department) and not inside:
-        raise NotFound("there is no such hospital or department here")
-    if unit and not any(unit == name for name, _ in units(view, hospital or "", department or "")):
+    if hospital and all(hospital != place.hospital for place in view.places):
+        raise NotFound("there is no such hospital here")
+    if department and all(department != place.department for place in view.places):
+        raise NotFound("there is no such department here")
+    if unit and all(unit != name for name, _ in units(view, "", "")):
         raise NotFound("there is no such unit here")
 
 

@@ -43,7 +43,8 @@ def _hospitals(view: View, asked: Asked) -> Filter:
 
 def _departments(view: View, asked: Asked) -> Filter:
     hospital, chosen = asked.value("hospital"), asked.value("department")
-    names = sorted({place.department for place in view.places if hospital in ("", place.hospital)})
+    names = {place.department for place in view.places if hospital in ("", place.hospital)}
+    names = sorted(names | ({chosen} if chosen else set()))  # also where this hospital has none
     options = _options("All", ((name, name) for name in names), chosen)
     return Filter(name="department", label="Department", options=tuple(options))
 
@@ -52,7 +53,7 @@ def _units(view: View, asked: Asked) -> Iterator[Filter]:
     """The wards of one hospital, for whoever may ask about one: those of all together are too many to choose from."""
     chosen = asked.value("unit")
     found = units(view, asked.value("hospital"), asked.value("department")) if view.exact else []
-    names = dict.fromkeys(name for name, _ in found)
+    names = sorted({name for name, _ in found} | ({chosen} if chosen else set()))
     of_one = len({place.hospital for _, place in found}) == 1
     if chosen or (of_one and 1 < len(names) <= MOST_UNITS):
         options = _options("All", ((name, name) for name in names), chosen)

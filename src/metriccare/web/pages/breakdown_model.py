@@ -13,7 +13,7 @@ from metriccare.web.pages.asked import PARAMETERS, Asked
 from metriccare.web.pages.bar import AGES
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, plus
-from metriccare.web.pages.published_span import published_span
+from metriccare.web.pages.published_span import is_published, published_span
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
 from metriccare.web.shown import Breakdown, BreakdownRow, Shown
 from metriccare.web.staleness import FRESH, Staleness
@@ -47,10 +47,21 @@ class Parts:
         return PARAMETERS[self.by]
 
 
-def tabs(asked: Asked) -> tuple[tuple[str, str], ...]:
-    """The dimensions that are not narrowed to one value already."""
+def ways_down(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """The dimensions that are not narrowed to one value already; years always are a way."""
     taken = {name for name, _ in asked.values}
     return tuple((name, title) for name, title in TABS if name not in taken)
+
+
+def tabs(view: View, asked: Asked) -> tuple[tuple[str, str], ...]:
+    """Those of them that are published to this reader with what is asked for; by year, where no other is."""
+    narrowed = dict(asked.where)
+    found = tuple(
+        (name, title)
+        for name, title in ways_down(asked)
+        if name == "year" or is_published(view, {PARAMETERS[name], *narrowed})
+    )
+    return found or (("year", HEADS["year"]),)
 
 
 def breakdown(

@@ -18,7 +18,9 @@ from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
 from metriccare.web.pages.matrix_model import matrix
 from metriccare.web.pages.measures import opens_for
+from metriccare.web.pages.not_published import says_what_is
 from metriccare.web.pages.panel_model import panels
+from metriccare.web.pages.published_span import check_span
 from metriccare.web.pages.remarks import remarks_of
 from metriccare.web.pages.start import remember
 from metriccare.web.pages.view import targets_of, view_of
@@ -30,6 +32,7 @@ routes = Declared("page")
 
 
 @routes.get("/t/{tenant}/home/administrator", needs=Permission.PUBLISHED)
+@says_what_is("Home")
 def administrator(request: Request, visit: Arrived) -> Response:
     """What changed, where?"""
     _only(visit, Role.ADMINISTRATOR)
@@ -37,6 +40,7 @@ def administrator(request: Request, visit: Arrived) -> Response:
         return _nothing_yet(visit)
     view = view_of(visit)
     told, opens, targets = asked(request.query_params, view), opens_for(visit), targets_of(visit)
+    check_span(view, told)
     found, remarks = changes(view, told, opens), remarks_of(visit)
     answer = render(
         visit, "home_administrator.html", title=visit.tenant.name, filters=filters(view, told), kept=kept(told),

@@ -13,6 +13,7 @@ from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, plus
+from metriccare.web.pages.published_span import published_grains, published_span
 from metriccare.web.pages.remarks import NONE, Remarks
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
 from metriccare.web.pages.view import Targets
@@ -107,6 +108,8 @@ def _month(view: View, words: MeasureWords, variant: str, asked: Asked, opens: O
     ):
         return None
     one = Span(last, last)
+    if published_span(view, dict(asked.where), one) != one:
+        return None  # the years of such a part are published, and no month
     figure = _span(view, words, variant, asked, one)
     href = opens.behind(words, variant, asked, one, part="" if words.is_mean else "numerator")
     return Head(label=f"{short_month(last)}, final", shown=_shown(words, figure, href))
@@ -132,14 +135,14 @@ def trend_span(view: View, asked: Asked, span: Span) -> Span:
 def series(
     view: View, words: MeasureWords, variant: str, asked: Asked, span: Span
 ) -> tuple[Grain, tuple[Figure, ...]]:
-    """The measure by month; by quarter or year where a month would stand on too few to be shown."""
+    """The measure by month; by quarter or year where a month would stand on too few, or is not published at all."""
     window = trend_span(view, asked, span)
     figures: tuple[Figure, ...] = ()
     for grain, step in ((Grain.MONTH, 1), (Grain.QUARTER, 3), (Grain.YEAR, 12)):
         whole = widened(window, step)
         ask = Ask(words.id, variant, grain=grain, where=asked.where, first=whole.first, last=whole.last)
         figures = view.cells(ask)
-        if not any(figure.hidden for figure in figures):
+        if figures and not any(figure.hidden for figure in figures):
             return grain, figures
     return Grain.YEAR, figures
 
@@ -174,8 +177,17 @@ def _chart(
         target_label=f"Target {number(target)}" if target is not None else "",
         width=WIDE,
     )
-    wider = "" if grain is Grain.MONTH else f"By {grain.value}: months would stand on 1 to 10 events."
-    return drawn, wider
+    return drawn, _wider(view, asked, grain)
+
+
+def _wider(view: View, asked: Asked, grain: Grain) -> str:
+    """Why the line does not go by month; nothing where it does."""
+    if grain is Grain.MONTH:
+        return ""
+    by_year_only = not view.exact and published_grains(dict(asked.where)) == ("year",)
+    return (
+        "Published by year." if by_year_only else f"By {grain.value}: months would stand on 1 to 10 events."
+    )
 
 
 def _sentence(words: MeasureWords, variant: str, figures: tuple[Figure, ...]) -> str:

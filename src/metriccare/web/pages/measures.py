@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from metriccare.access.policy import Permission
-from metriccare.errors import UsageError
+from metriccare.disclosure.published import AskedOffLattice
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import Ask, View
@@ -17,10 +17,18 @@ from metriccare.web.page import render
 from metriccare.web.pages import matrix_model
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
-from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, published_part_span, tabs
+from metriccare.web.pages.breakdown_model import (
+    Parts,
+    breakdown,
+    figures,
+    published_part_span,
+    tabs,
+    ways_down,
+)
 from metriccare.web.pages.left_out import left_out
 from metriccare.web.pages.measure_model import measure_model, series
 from metriccare.web.pages.measure_words import MeasureWords, by_slug
+from metriccare.web.pages.not_published import not_published, says_what_is
 from metriccare.web.pages.published_span import check_span
 from metriccare.web.pages.remarks import remarks_of
 from metriccare.web.pages.shown_figures import Opens
@@ -56,16 +64,17 @@ def _of(request: Request, visit: Visit, slug: str) -> Of:
     told = asked(request.query_params, view)
     variant = request.query_params.get("variant") or "default"
     words.definition.variant(variant)
-    open_tabs = [name for name, _ in tabs(told)]
-    by = request.query_params.get("by") or (open_tabs or ["year"])[0]
-    if by not in open_tabs:
+    ways = [name for name, _ in ways_down(told)]
+    by = request.query_params.get("by") or tabs(view, told)[0][0]
+    if by not in ways:
         raise BadRequest(
-            f"'{by[:20]}' is no way to break this down", way_out=f"choose from {', '.join(open_tabs)}"
+            f"'{by[:20]}' is no way to break this down", way_out=f"choose from {', '.join(ways)}"
         )
     return Of(visit, view, words, variant, told, opens_for(visit), by)
 
 
 @routes.get("/t/{tenant}/measures", needs=PUBLISHED)
+@says_what_is("Measures")
 def matrix(request: Request, visit: Arrived) -> Response:
     """All measures of all hospitals."""
     view = view_of(visit)
@@ -118,7 +127,7 @@ def measure(request: Request, visit: Arrived, slug: str) -> Response:
     of = _of(request, visit, slug)
     try:
         return _page(of)
-    except UsageError as error:
+    except AskedOffLattice as error:
         return _not_open(of, error)
 
 
@@ -138,18 +147,15 @@ def _page(of: Of) -> Response:
     )  # fmt: skip
 
 
-def _not_open(of: Of, error: UsageError) -> Response:
-    """What cannot be answered to this reader, with what can be asked; the filters stay where they are."""
-    return render(
-        of.visit, "not_open.html", title=of.words.title, scope=_scope(of),
-        filters=filters(of.view, of.asked, people=of.asked.people), kept=_kept(of),
-        message=error.message, way_out=error.way_out, back=of.opens.measure(of.words), status=400,
-    )  # fmt: skip
+def _not_open(of: Of, error: AskedOffLattice) -> Response:
+    bar = filters(of.view, of.asked, people=of.asked.people)
+    back = of.opens.measure(of.words)
+    return not_published(of.visit, error, of.words.title, bar, _kept(of), back, _scope(of))
 
 
 def _kept(of: Of) -> tuple[tuple[str, str], ...]:
     variant = "" if of.variant == "default" else of.variant
-    chosen = "" if of.by == tabs(of.asked)[0][0] else of.by
+    chosen = "" if of.by == tabs(of.view, of.asked)[0][0] else of.by
     return kept(of.asked, people=of.asked.people, variant=variant, by=chosen)
 
 
@@ -177,7 +183,7 @@ def _by_tabs(of: Of) -> list[tuple[str, str, bool]]:
             of.opens.measure(of.words, of.asked.query({"variant": variant, "by": name})) + "#where",
             name == of.by,
         )
-        for name, title in tabs(of.asked)
+        for name, title in tabs(of.view, of.asked)
     ]
 
 

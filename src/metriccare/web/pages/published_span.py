@@ -12,11 +12,21 @@ from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.period import Span, fixed
 
 
-def published_span(view: View, dimensions: Iterable[str], span: Span) -> Span:
-    """The span, or the calendar year that it ends in where these dimensions are published by year only."""
+def published_grains(dimensions: Iterable[str]) -> tuple[str, ...]:
+    """The grains at which figures of these dimensions together are published; none where they are not at all."""
     asked = set(dimensions)
     rollup = tuple(name for name in DIMENSIONS if name in asked)
-    year_only = LATTICE.get(rollup) == ("year",)
+    return LATTICE.get(rollup, ()) if len(rollup) == len(asked) else ()
+
+
+def is_published(view: View, dimensions: Iterable[str]) -> bool:
+    """Whether this reader is answered for these dimensions together, in any period."""
+    return view.exact or bool(published_grains(dimensions))
+
+
+def published_span(view: View, dimensions: Iterable[str], span: Span) -> Span:
+    """The span, or the calendar year that it ends in where these dimensions are published by year only."""
+    year_only = published_grains(dimensions) == ("year",)
     return fixed(span.last[:4]) if year_only and not view.exact else span
 
 

@@ -14,6 +14,8 @@ from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
 from metriccare.web.pages.matrix_model import values
 from metriccare.web.pages.measures import opens_for
+from metriccare.web.pages.not_published import says_what_is
+from metriccare.web.pages.published_span import check_span
 from metriccare.web.pages.remarks import remarks_of
 from metriccare.web.pages.tabular import Form, Value, file_of
 from metriccare.web.pages.view import targets_of, view_of
@@ -22,10 +24,12 @@ routes = Declared("page")
 
 
 @routes.get("/t/{tenant}/summary", needs=Permission.PUBLISHED)
+@says_what_is("Summary")
 def summary(request: Request, visit: Arrived) -> Response:
     """All five views."""
     view = view_of(visit)
     told, opens, targets = asked(request.query_params, view), opens_for(visit), targets_of(visit)
+    check_span(view, told)
     remarks = remarks_of(visit)
     ring, departments = summary_charts.infections(view, told, opens)
     return render(
