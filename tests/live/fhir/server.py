@@ -78,6 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         elif not STATE.tokens.lets_in(self.headers["Authorization"]):
             self._outcome(401, "login")
         elif not self._in_trouble():
+            time.sleep(0.2 if STATE.world.trouble("sluggish") else 0.0)
             self._served(place.strip("/").split("/"), parts.query)
 
     def _in_trouble(self) -> bool:
