@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant
+from metriccare.cli.standing import refuse_unless_active
 from metriccare.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def ingest(
         profile.show(profile.prospect(tenant), sources, as_json=as_json)
         return
     chosen = chosen_tenant(tenant)
+    refuse_unless_active(chosen.name)
     report = land(chosen, sources)
     if as_json:
         from metriccare.cli.output import print_json
