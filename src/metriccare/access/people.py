@@ -7,16 +7,20 @@ her address before the other tenant invites her). Hence:
 - a link chooses a password only where the account is nobody's but the tenant's that made it; one from who has the
   machine always may;
 - an invitation to an account that somebody else may hold opens nothing before its owner, signed in, accepts it.
+
+Whom her organization's provider signs in has no password, and that provider opens no other tenant. So with the other's
+link in hand she chooses one as she accepts: the two together are more than either of those who vouch for her has.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from metriccare.access import accounts, backoff, memberships, one_time_links, passwords, sessions
+from metriccare.access import accounts, backoff, identity, memberships, one_time_links, passwords, sessions
 from metriccare.access.accounts import Account
 from metriccare.access.one_time_links import Kind
 from metriccare.access.policy import Grant, Permission, Principal, permissions
@@ -83,14 +87,41 @@ def settle(session: Session, kind: Kind, code: str, kept: str, now: datetime) ->
     return account
 
 
-def join(session: Session, who: Principal, code: str, now: datetime) -> str | None:
-    """Accept, signed in, what an invitation is to: the tenant. None where it is no invitation of this person."""
+class Joining(StrEnum):
+    """What whoever holds an invitation to an account has to do before it opens anything."""
+
+    SIGN_IN = "sign in"  # to the account, with its own password
+    ACCEPT = "accept"
+    CHOOSE = "choose"  # a password as well, without which the tenant would stay closed to her
+
+
+def joining(session: Session, who: Principal | None, account: Account, tenant: str) -> Joining:
+    """What it is for whoever came, if anybody did."""
+    if who is None or who.user_id != account.id:
+        return Joining.SIGN_IN
+    if holds_credentials(who):
+        return Joining.ACCEPT
+    if who.via != "oidc" or account.has_password:
+        return Joining.SIGN_IN
+    return Joining.ACCEPT if identity.read(session, tenant).sign_on_only else Joining.CHOOSE
+
+
+def join(session: Session, who: Principal, code: str, now: datetime, kept: str | None = None) -> str | None:
+    """Accept, signed in, what an invitation is to: the tenant. None where it is no invitation of this person.
+
+    `kept` is the password that she chose, as `passwords.hashed`, where she has to.
+    """
     account = one_time_links.look(session, Kind.INVITE, code, now)
-    if account is None or account.id != who.user_id or not holds_credentials(who):
+    tenant = None if account is None else one_time_links.made_in(session, code)
+    if account is None or tenant is None:
         return None
-    tenant = one_time_links.made_in(session, code)
-    if tenant is None or one_time_links.use(session, Kind.INVITE, code, now) is None:
+    how = joining(session, who, account, tenant)
+    if how is Joining.SIGN_IN or (how is Joining.CHOOSE and kept is None):
         return None
+    if one_time_links.use(session, Kind.INVITE, code, now) is None:
+        return None
+    if how is Joining.CHOOSE and kept is not None:
+        passwords.set_password(session, account.id, kept)
     memberships.accept(session, account.id, tenant)
     return tenant
 
@@ -112,6 +143,12 @@ def holds_credentials(who: Principal) -> bool:
     A provider speaks for one tenant, and a password would open the others.
     """
     return who.via in {"password", "demo"}
+
+
+def is_elsewhere(session: Session, who: Principal) -> bool:
+    """Whether the account is also an operator's, or somebody's in a tenant that this way in does not open."""
+    account = accounts.get(session, who.user_id)
+    return any(_elsewhere(session, account, tenant) for tenant in who.tenants() or ("",))
 
 
 def _elsewhere(session: Session, account: Account, tenant: str) -> bool:

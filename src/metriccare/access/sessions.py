@@ -151,10 +151,14 @@ def close_expired(database: Database, raw: str, now: datetime) -> str | None:
         return found.user_id if end(session, found.id, now) else None
 
 
-def end_own(session: Session, user_id: str, session_id: str, now: datetime) -> bool:
-    """End one of somebody's own sessions; whether it was hers and open."""
+def end_own(
+    session: Session, user_id: str, session_id: str, now: datetime, *, seen_from: str | None = None
+) -> bool:
+    """End one of somebody's own sessions; whether it was hers, open, and one that is seen from hers."""
     old = session.get(SignedInSession, session_id)
-    return old is not None and old.user_id == user_id and end(session, session_id, now)
+    if old is None or old.user_id != user_id or not _seen(session, old, seen_from):
+        return False
+    return end(session, session_id, now)
 
 
 def end_all(session: Session, user_id: str, now: datetime, *, but: str | None = None) -> int:
@@ -168,15 +172,22 @@ def end_all(session: Session, user_id: str, now: datetime, *, but: str | None = 
     return len(ended.all())
 
 
-def list_of(session: Session, user_id: str, now: datetime) -> list[OpenSession]:
-    """Somebody's open sessions, the latest first."""
+def list_of(
+    session: Session, user_id: str, now: datetime, *, seen_from: str | None = None
+) -> list[OpenSession]:
+    """Somebody's open sessions, the latest first; from one that a tenant's provider opened, those of that tenant."""
     order = SignedInSession.started_at.desc()
     rows = session.scalars(select(SignedInSession).where(SignedInSession.user_id == user_id).order_by(order))
     return [
         OpenSession(row.id, row.via, row.started_at, row.seen_at, row.address, row.browser)
         for row in rows
-        if _is_open(row, now)
+        if _is_open(row, now) and _seen(session, row, seen_from)
     ]
+
+
+def _seen(session: Session, row: SignedInSession, seen_from: str | None) -> bool:
+    own = None if seen_from is None else session.get(SignedInSession, seen_from)
+    return own is None or own.tenant is None or own.tenant == row.tenant
 
 
 def _open(session: Session, id_hash: str, now: datetime) -> SignedInSession | None:

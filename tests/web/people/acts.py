@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 from httpx2 import Response
 
-from metriccare.access import accounts
+from metriccare.access import accounts, sessions
 from metriccare.access.accounts import Account
 from metriccare.access.audit import trail
+from metriccare.access.principals import Came
 from metriccare.database.engine import Database
-from tests.web.conftest import URL, Browser
+from metriccare.web import cookies
+from tests.web.conftest import NOW, URL, Browser
 
 PASSWORD = "seven quiet herons wade"
 OUR_PAGE = {"Origin": URL, "Sec-Fetch-Site": "same-origin"}
@@ -66,6 +68,15 @@ def member(app: FastAPI, administrator: Browser, email: str, role: str = "compli
     accept(Browser(app), invite(administrator, email, role))
     browser = Browser(app)
     assert enter(browser, email).status_code == 303
+    return browser
+
+
+def by_organization(app: FastAPI, email: str, tenant: str) -> Browser:
+    """Somebody in a session that her organization's provider has opened; the provider itself is not asked."""
+    with database(app).writing() as session:
+        raw = sessions.start(session, account(app, email).id, Came("oidc", tenant=tenant), NOW)
+    browser = Browser(app)
+    browser.cookies.set(cookies.name(app.state.premises.options), raw)
     return browser
 
 

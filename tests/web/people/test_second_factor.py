@@ -1,6 +1,7 @@
 """The second factor: set up with a code, asked for at the next sign-in, each code once, recovery codes, taken off."""
 
 import datetime as dt
+import html
 import re
 from collections.abc import Callable
 
@@ -11,7 +12,17 @@ from pyotp.totp import TOTP
 from metriccare.access import identity
 from metriccare.access.identity import Identity
 from tests.web.conftest import Browser, Clock
-from tests.web.people.acts import PASSWORD, accept, database, enter, invite, member
+from tests.web.people.acts import (
+    PASSWORD,
+    accept,
+    account,
+    by_organization,
+    database,
+    enter,
+    events,
+    invite,
+    member,
+)
 
 NEW = "new@hospital.example"
 SignedIn = Callable[[str], Browser]
@@ -19,7 +30,7 @@ SignedIn = Callable[[str], Browser]
 
 def set_up(browser: Browser, clock: Clock) -> tuple[str, list[str]]:
     """The secret and the recovery codes."""
-    shown = browser.submit("/account/second-factor")
+    shown = browser.submit("/account/second-factor", current=PASSWORD)
     secret = re.search(r"<code>([A-Z2-7]{32})</code>", shown.text)
     assert secret, shown.text
     assert '<svg role="img" aria-label="Picture for the authenticator app"' in shown.text
@@ -75,7 +86,9 @@ def test_recovery_code_works_once(app: FastAPI, somebody: Browser, clock: Clock)
 
 
 def test_wrong_code_does_not_turn_it_on(app: FastAPI, somebody: Browser) -> None:
-    shown = re.search(r"<code>([A-Z2-7]{32})</code>", somebody.submit("/account/second-factor").text)
+    shown = re.search(
+        r"<code>([A-Z2-7]{32})</code>", somebody.submit("/account/second-factor", current=PASSWORD).text
+    )
     assert shown
     answer = somebody.submit("/account/second-factor/confirm", code="000000", shown=shown[1])
     assert answer.status_code == 422
@@ -84,9 +97,39 @@ def test_wrong_code_does_not_turn_it_on(app: FastAPI, somebody: Browser) -> None
 
 
 def test_secret_that_the_form_sends_back_is_shown_only_if_it_is_one(somebody: Browser) -> None:
-    somebody.submit("/account/second-factor")
+    somebody.submit("/account/second-factor", current=PASSWORD)
     answer = somebody.submit("/account/second-factor/confirm", code="000000", shown="<b>not one</b>")
     assert "not one" not in answer.text
+
+
+def test_second_factor_is_begun_by_the_password_only(app: FastAPI, somebody: Browser) -> None:
+    assert 'name="current"' in somebody.get("/account/second-factor").text
+    for given in ({}, {"current": "not my password at all"}):
+        refused = somebody.submit("/account/second-factor", **given)
+        assert refused.status_code == 422
+        assert "This is not your password" in refused.text
+        assert not re.search(r"<code>[A-Z2-7]{32}</code>", refused.text)
+    assert ("password_changed", "failed", account(app, NEW).id) in events(app)
+
+
+def test_whom_an_organization_signs_in_is_left_to_its_factors(app: FastAPI, somebody: Browser) -> None:
+    """Also where the account has a password: a provider's session changes no way in."""
+    del somebody
+    browser = by_organization(app, NEW, "demo-north")
+    page = browser.get("/account/second-factor").text
+    assert "You come in by your organization" in page
+    assert page.count("<form") == page.count("/sign-out") + page.count("/account/appearance")
+    assert "here is nothing to set up" in browser.get("/account").text
+    for way in ("", "/recovery-codes", "/remove"):
+        refused = browser.submit(f"/account/second-factor{way}", current=PASSWORD)
+        assert refused.status_code == 403
+        assert "sign-in asks for a second factor of its own" in html.unescape(refused.text)
+
+
+def test_demonstration_has_no_password_to_give(signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    assert 'name="current"' not in dana.get("/account/second-factor").text
+    assert re.search(r"<code>[A-Z2-7]{32}</code>", dana.submit("/account/second-factor").text)
 
 
 def test_second_factor_goes_off_by_the_password_only(app: FastAPI, somebody: Browser, clock: Clock) -> None:

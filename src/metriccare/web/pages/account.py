@@ -3,8 +3,8 @@
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from metriccare.access import accounts, backoff, passwords, second_factor, sessions
-from metriccare.access.audit.event import Action, Outcome
+from metriccare.access import accounts, passwords, people, second_factor, sessions
+from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.errors import UsageError
 from metriccare.web.arrival import Arrived
@@ -12,6 +12,7 @@ from metriccare.web.cookies import set_session
 from metriccare.web.declare import Declared
 from metriccare.web.page import ROLES, render
 from metriccare.web.pages.noted import Thing, note
+from metriccare.web.pages.proving import checked
 from metriccare.web.pages.reset import in_words
 from metriccare.web.pages.sent import Said, SentForm, beside, gone_to
 from metriccare.web.problems import NotFound, Refused
@@ -29,7 +30,10 @@ def account_page(visit: Arrived, said: Said) -> Response:
 
 @routes.post("/account/name", needs=Permission.SIGNED_IN)
 def account_renamed(visit: Arrived, sent: SentForm) -> Response:
-    """The name that others see."""
+    """The name that others see; not by a tenant's provider where others than its tenant see it."""
+    with visit.db.reading() as session:
+        if not people.holds_credentials(visit.person) and people.is_elsewhere(session, visit.person):
+            raise Refused
     try:
         with visit.db.writing() as session:
             accounts.rename(session, visit.person.user_id, sent["name"])
@@ -64,7 +68,8 @@ def password_changed(visit: Arrived, sent: SentForm) -> Response:
 def session_ended(visit: Arrived, opened: str) -> Response:
     """End one of one's own sessions."""
     with visit.db.writing() as session:
-        if not sessions.end_own(session, visit.person.user_id, opened, visit.now):
+        me, here = visit.person.user_id, visit.person.session_id
+        if not sessions.end_own(session, me, opened, visit.now, seen_from=here):
             raise NotFound
         note(visit, session, Action.SIGN_OUT, _me(visit), change="another session")
     return gone_to("/account", "ended")
@@ -83,22 +88,6 @@ def signed_out_everywhere(visit: Arrived) -> Response:
 def stay_signed_in() -> Response:
     """Coming here was enough: the session is not idle."""
     return Response(status_code=204)
-
-
-def checked(visit: Visit, password: str) -> dict[str, str]:
-    """What is wrong with the password that somebody gives again before a change; guessing it becomes slow."""
-    who = visit.person
-    with visit.db.writing() as session:
-        wait = backoff.attempt(session, backoff.ACCOUNT, who.email, visit.now)
-        stored = passwords.stored_for(session, who.user_id)
-    if wait:
-        return {"current": "Too many attempts: wait a while, then try again."}
-    if not passwords.matches(stored, SecretStr(password)):
-        note(visit, None, Action.PASSWORD_CHANGED, _me(visit), outcome=Outcome.FAILED)
-        return {"current": "This is not your password: type the one you sign in with."}
-    with visit.db.writing() as session:
-        backoff.forget(session, backoff.ACCOUNT, who.email)
-    return {}
 
 
 def _me(visit: Visit) -> Thing:
@@ -124,7 +113,7 @@ def _page(
     who = visit.person
     with visit.db.reading() as session:
         account = accounts.get(session, who.user_id)
-        opened = sessions.list_of(session, who.user_id, visit.now)
+        opened = sessions.list_of(session, who.user_id, visit.now, seen_from=who.session_id)
         codes = second_factor.recovery_codes_left(session, who.user_id)
     roles = [(grant.tenant, ROLES[grant.role], grant.scope) for grant in who.grants]
     return render(
@@ -138,6 +127,7 @@ def _page(
         codes=codes,
         reset=in_words(visit, who.user_id),
         roles=roles,
+        by_organization=who.via == "oidc",
         errors=errors or {},
         notice=notice,
         status=status,

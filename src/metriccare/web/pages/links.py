@@ -10,13 +10,16 @@ from metriccare.access import accounts, backoff, one_time_links, passwords, peop
 from metriccare.access.accounts import Account
 from metriccare.access.audit.event import Action
 from metriccare.access.one_time_links import Kind
+from metriccare.access.people import Joining
 from metriccare.errors import UsageError
 from metriccare.web.arrival import Arrived
+from metriccare.web.cookies import clear_session
 from metriccare.web.declare import Declared, Public
 from metriccare.web.page import render
+from metriccare.web.pages.entering import leave
 from metriccare.web.pages.noted import Thing, note, note_of
 from metriccare.web.pages.reset import unproven
-from metriccare.web.pages.sent import SentForm, beside, gone_to
+from metriccare.web.pages.sent import Sent, SentForm, beside, gone_to
 from metriccare.web.problems import TooMany
 from metriccare.web.visit import Visit
 
@@ -46,7 +49,7 @@ def link_used(visit: Arrived, kind: str, code: str, sent: SentForm) -> Response:
         return _dead(visit)
     purpose = Kind(kind)
     if not _chooses(visit, purpose, code, found):
-        return _joined(visit, purpose, code, found)
+        return _joined(visit, code, found, sent)
     name = sent["name"] or found.name
     wrong = _wrong(found, name, sent["password"], sent["again"])
     if not wrong and purpose is Kind.RESET:
@@ -86,15 +89,40 @@ def _chooses(visit: Visit, kind: Kind, code: str, found: Account) -> bool:
         return people.may_choose(session, kind, code, found)
 
 
-def _joined(visit: Visit, kind: Kind, code: str, found: Account) -> Response:
+def _joined(visit: Visit, code: str, found: Account, sent: Sent) -> Response:
     """Somebody who is here already proves it by signing in: an invitation must not give her account away."""
     if visit.principal is None or visit.principal.user_id != found.id:
         return gone_to("/sign-in", next=visit.path)
+    chooses = _joining(visit, code, found) is Joining.CHOOSE
+    wrong = _wrong(found, found.name, sent["password"], sent["again"]) if chooses else {}
+    if wrong:
+        return _form(visit, Kind.INVITE, found, errors=wrong, status=422)
+    kept = passwords.hashed(SecretStr(sent["password"])) if chooses else None
     with visit.db.writing() as session:
-        tenant = people.join(session, visit.principal, code, visit.now)
+        tenant = people.join(session, visit.principal, code, visit.now, kept)
         if tenant is not None:
-            note(visit, session, Action.LINK_USED, Thing("User", found.id), kind=kind.value, target=tenant)
-    return _dead(visit) if tenant is None else gone_to(f"/t/{tenant}/home")
+            note(visit, session, Action.LINK_USED, Thing("User", found.id), kind="invite", target=tenant)
+    if tenant is None:
+        return _dead(visit)
+    return _onward(visit, tenant, chose=chooses)
+
+
+def _onward(visit: Visit, tenant: str, *, chose: bool) -> Response:
+    """Into the tenant, by a way that opens it: her organization's sign-in opens her organization alone."""
+    if visit.person.via != "oidc":
+        return gone_to(f"/t/{tenant}/home")
+    if not chose:
+        return gone_to("/sign-in/organization", name=tenant)
+    leave(visit)
+    answer = gone_to("/sign-in", "welcome")
+    clear_session(answer, visit.premises.options)
+    return answer
+
+
+def _joining(visit: Visit, code: str, found: Account) -> Joining:
+    with visit.db.reading() as session:
+        tenant = one_time_links.made_in(session, code)
+        return people.joining(session, visit.principal, found, tenant or "")
 
 
 def _wrong(found: Account, name: str, password: str, again: str) -> dict[str, str]:
@@ -128,15 +156,17 @@ def _form(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    known = not _chooses(visit, kind, visit.path.rpartition("/")[2], found)
+    code = visit.path.rpartition("/")[2]
+    known = not _chooses(visit, kind, code, found)
     return render(
         visit,
         "link.html",
         title=TITLES[kind],
         account=found,
         known=known,
-        signed_in=visit.principal is not None and visit.principal.user_id == found.id,
-        asks_name=kind is not Kind.RESET,
+        joining=_joining(visit, code, found) if known else None,
+        by_organization=visit.principal is not None and visit.principal.via == "oidc",
+        asks_name=kind is not Kind.RESET and not known,
         asks_code=kind is Kind.RESET and found.second_factor,
         name=name or found.name,
         address=visit.path,

@@ -1,6 +1,8 @@
 """One's own second factor: set up with a picture for the phone, recovery codes shown once, taken off again.
 
-Also for a session that awaits it, because a tenant asks for a second factor and there is none yet.
+Also for a session that awaits it, because a tenant asks for a second factor and there is none yet: its password was
+given a moment ago. Every other one gives it again, so that a stolen session changes nothing; whom a tenant's provider
+let in has the factors of the provider, and none here.
 """
 
 import re
@@ -21,8 +23,8 @@ from metriccare.web.arrival import Arrived
 from metriccare.web.cookies import set_session
 from metriccare.web.declare import Declared, Public
 from metriccare.web.page import render
-from metriccare.web.pages.account import checked
 from metriccare.web.pages.noted import Thing, note, note_of
+from metriccare.web.pages.proving import unproven
 from metriccare.web.pages.sent import SentForm, gone_to
 from metriccare.web.problems import Conflict, SignInNeeded
 from metriccare.web.visit import Visit
@@ -45,6 +47,8 @@ def second_factor_page(
 def second_factor_begun(visit: Arrived, sent: SentForm) -> Response:
     """A new secret, as a picture and as text; it counts once a code has confirmed it."""
     half = _session(visit)
+    if visit.principal is not None and (wrong := unproven(visit, sent["current"])):
+        return _page(visit, sent["next"], errors=wrong, status=422)
     try:
         with visit.db.writing() as session:
             shown = second_factor.begin(session, visit.premises.secret, half.user_id)
@@ -80,7 +84,7 @@ def second_factor_confirmed(visit: Arrived, sent: SentForm) -> Response:
 @routes.post(BASE + "/recovery-codes", needs=Permission.SIGNED_IN)
 def recovery_codes_renewed(visit: Arrived, sent: SentForm) -> Response:
     """Ten new codes for whoever gives the password again; those before no longer work."""
-    wrong = checked(visit, sent["current"])
+    wrong = unproven(visit, sent["current"])
     if wrong:
         return _page(visit, HOME, errors=wrong, status=422)
     with visit.db.writing() as session:
@@ -94,7 +98,7 @@ def recovery_codes_renewed(visit: Arrived, sent: SentForm) -> Response:
 def second_factor_removed(visit: Arrived, sent: SentForm) -> Response:
     """Do without, for whoever gives the password again."""
     who, me = visit.person, Thing("User", visit.person.user_id)
-    wrong = checked(visit, sent["current"])
+    wrong = unproven(visit, sent["current"])
     if wrong:
         return _page(visit, HOME, errors=wrong, status=422)
     if _asked_for(visit):
@@ -138,6 +142,8 @@ def _page(
         title="Second factor",
         account=account,
         asked_for=half.awaiting == "enrolment",
+        by_organization=visit.principal is not None and visit.principal.via == "oidc",
+        asks_password=visit.principal is not None and account.has_password,
         shown=shown,
         picture=_picture(second_factor.address(shown, account.email)) if shown else None,
         left=left,

@@ -1,7 +1,8 @@
 """Who somebody is here whom a tenant's provider has named: the account, and the roles that the groups give.
 
-A provider speaks for its own tenant. It is never given an account that is also somebody's elsewhere, an operator's or
-a closed one; an account is found by what the provider calls its people, and by e-mail address only the first time.
+A provider speaks for its own tenant, and its session opens no other. It is never given an operator's account or a
+closed one. An account is found by what the provider calls its people; by e-mail address only the first time, and then
+only one that is nobody's elsewhere, or whose owner has accepted to be in this tenant.
 """
 
 from collections.abc import Mapping
@@ -31,15 +32,16 @@ def account_for(
     session: Session, tenant: str, sign_on: SignOn, claims: Mapping[str, object], now: datetime
 ) -> Account:
     """The account, made where there is none, with the roles of today's groups. Raises NotKnownError."""
-    found = _known(session, tenant, sign_on.issuer, str(claims["sub"])) or _by_address(session, claims, now)
+    known = _known(session, tenant, sign_on.issuer, str(claims["sub"]))
+    found = known or _by_address(session, claims, now)
     if found.disabled:
         raise NotKnownError(CLOSED)
-    if not _only_ours(session, found, tenant):
+    if found.operator or (known is None and not _ours(session, found, tenant)):
         raise NotKnownError(ELSEWHERE)
     groups = sso.groups_in(sign_on, claims)
     mapped = sso.grants_for(sign_on, tenant, groups)
     memberships.follow_sign_on(session, found.id, tenant, mapped.grants, now)
-    if not memberships.grants_of(session, found.id):  # only ours, so all of them are here
+    if not any(grant.tenant == tenant for grant in memberships.grants_of(session, found.id)):
         raise NotKnownError(NO_ROLE)
     _remember(session, tenant, sign_on.issuer, str(claims["sub"]), found.id, now)
     return found
@@ -68,9 +70,10 @@ def _by_address(session: Session, claims: Mapping[str, object], now: datetime) -
     return found
 
 
-def _only_ours(session: Session, found: Account, tenant: str) -> bool:
+def _ours(session: Session, found: Account, tenant: str) -> bool:
+    """Whether she is in this tenant, by an invitation that she accepted, or nowhere yet."""
     tenants = {grant.tenant for grant in memberships.grants_of(session, found.id)}
-    return tenants <= {tenant} and not found.operator
+    return not tenants or tenant in tenants
 
 
 def _remember(session: Session, tenant: str, issuer: str, subject: str, user_id: str, now: datetime) -> None:
