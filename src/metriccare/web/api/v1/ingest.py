@@ -55,7 +55,10 @@ def ingest(
         ),
     ] = None,
 ) -> Response:
-    """The body lands whole or not at all; a bad record goes to quarantine and costs itself alone."""
+    """The body lands whole or not at all; a bad record goes to quarantine and costs itself alone.
+
+    Each worker lands two bodies at once. Another one gets 429 with `Retry-After`, and nothing of it is kept.
+    """
     if idempotency_key is None:
         return call.answer(_land(call, upload))
     once = Once(call.visit.tenant.name, call.visit.person.user_id, idempotency_key, upload.sha256)
