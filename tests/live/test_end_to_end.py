@@ -1,5 +1,5 @@
-"""The promise, with real parts: a file falls into the folder, and the alert is in the mailbox, at the webhook, and in the
-open browser; from there it opens into the number, and the number into the stay that made it.
+"""The promise, with real parts: a file falls into the folder, and the alert is in the mailbox, at the webhook, and in
+the open browser; from there it opens into the number, and the number into the stay that made it.
 
 `metriccare serve` with its worker, a mail server, a receiver and Chromium. Not what each part does when another fails.
 """
@@ -112,7 +112,7 @@ def test_a_death_that_crosses_a_threshold_is_in_the_browser_the_mailbox_and_at_t
 
 def a_death() -> Resource:
     """The twentieth stay of January: the first that ended in death, so that mortality is 5 per 100."""
-    return bundle("transaction", *(entry(one) for one in records(STAYS, died=True, hospital=HOSPITAL)))
+    return bundle(*(entry(one) for one in records(STAYS, died=True, hospital=HOSPITAL)))
 
 
 def check_mail(box: Mailbox) -> None:
