@@ -16,10 +16,9 @@ from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from socket import create_server, socket
+from socket import SHUT_RDWR, create_server, socket
 from typing import cast
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -106,24 +105,46 @@ def mail_server(
         box.users.append(given.login.decode())
         return AuthResult(success=given.password == password.encode(), handled=False)
 
-    controller = Controller(
-        box,
-        hostname=HOST,
-        port=0,
-        ssl_context=tls if at_once else None,
-        tls_context=None if at_once else tls,
-        require_starttls=tls is not None and not at_once,
-        authenticator=known if password else None,
-        auth_required=bool(password),
-        auth_require_tls=not at_once,
-    )
-    controller.start()
-    try:
-        assert isinstance(controller.server, asyncio.Server)
-        box.port = controller.server.sockets[0].getsockname()[1]
+    def made() -> SMTP:
+        return SMTP(
+            box,
+            hostname="mail.example",
+            tls_context=None if at_once else tls,
+            require_starttls=tls is not None and not at_once,
+            authenticator=known if password else None,
+            auth_required=bool(password) and not at_once,
+            auth_require_tls=not at_once,
+        )
+
+    listener = create_server((HOST, 0))
+    box.port = listener.getsockname()[1]
+    with _looping() as loop:
+        starting = loop.create_server(made, sock=listener, ssl=tls if at_once else None)
+        server = asyncio.run_coroutine_threadsafe(starting, loop).result(5)
         yield box
+        loop.call_soon_threadsafe(server.close)
+
+
+@contextmanager
+def _looping() -> Generator[asyncio.AbstractEventLoop]:
+    """A loop of its own thread; what goes on in it at the end is ended."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    async def end() -> None:
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    try:
+        yield loop
     finally:
-        controller.stop()
+        asyncio.run_coroutine_threadsafe(end(), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 @dataclass(frozen=True)
@@ -210,6 +231,7 @@ def rude_server(behave: Callable[[socket, threading.Event], None]) -> Generator[
         yield listener.getsockname()[1]
     finally:
         over.set()
+        listener.shutdown(SHUT_RDWR)  # or whoever waits in `accept` would take one more
         listener.close()
         for thread in threads:
             thread.join(5)

@@ -39,6 +39,8 @@ class Guarded(httpx2.BaseTransport):
         self._resolve = resolve
         self._by_host: dict[str, httpx2.HTTPTransport] = {}
         self._streams: list[_Stream] = []
+        self._begun: list[socket.socket] = []
+        self._over: bool | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send it to the first address of its host that takes it."""
@@ -50,19 +52,26 @@ class Guarded(httpx2.BaseTransport):
             try:
                 return transport.handle_request(self._to(request, address, host))
             except (httpx2.ConnectError, httpx2.ConnectTimeout):
+                if self._over:
+                    raise
                 continue  # nothing was sent yet; the next address may take it
         return transport.handle_request(self._to(request, addresses[-1], host))
 
     @contextmanager
     def within(self, seconds: float) -> Generator[None]:
         """What is asked meanwhile ends after so long, however slowly the answer drips: with an error of httpx2."""
-        timer = Timer(seconds, self._cut)
+        timer = Timer(seconds, self._end)
         timer.daemon = True
+        self._over = False
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+            timer.join()
+            self._over = None
+            while self._begun:
+                self._begun.pop().close()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -87,12 +96,25 @@ class Guarded(httpx2.BaseTransport):
 
     def _told(self, event: str, about: Mapping[str, object]) -> None:
         """The library says what it does: here, that there is a connection."""
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._streams = [*self._streams[-_KEPT:], cast("_Stream", about["return_value"])]
+        if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            return
+        stream = cast("_Stream", about["return_value"])
+        self._streams = [*self._streams[-_KEPT:], stream]
+        made = stream.get_extra_info("socket")
+        if self._over is not None and type(made) is socket.socket:
+            # A handle of our own: while the two agree on TLS, the library's is in other hands.
+            self._begun.append(made.dup())
+        if self._over:
+            self._cut()  # it took too long to get this far
+
+    def _end(self) -> None:
+        self._over = True
+        self._cut()
 
     def _cut(self) -> None:
-        for stream in self._streams:
-            open_ = stream.get_extra_info("socket")
+        of_streams = [stream.get_extra_info("socket") for stream in self._streams]
+        for open_ in (*of_streams, *self._begun):
             if isinstance(open_, socket.socket):
                 with suppress(OSError):  # closed already
-                    open_.shutdown(socket.SHUT_RDWR)
+                    # Not what TLS makes of it, which is for the thread that reads.
+                    socket.socket.shutdown(open_, socket.SHUT_RDWR)

@@ -26,7 +26,9 @@ from metriccare.outgoing.guarded import Guarded
 from metriccare.outgoing.reach import Network, Resolve, permitted, reachable, resolved
 from metriccare.settings import allowed_networks
 
-SECONDS, STEP = 15.0, 10.0
+SECONDS = 15.0
+_STEPS = httpx2.Timeout(10.0, connect=5.0)
+_MOST_ADDRESSES = 3
 _PLAIN = "http:// is for networks that the operator allows"
 _OPERATOR = "have METRICCARE_ALLOW_NETWORKS name its network"
 
@@ -63,13 +65,13 @@ class Webhook:
         begun = time.monotonic()
         try:
             with (
-                httpx2.Client(transport=transport, trust_env=False, timeout=STEP) as client,
+                httpx2.Client(transport=transport, trust_env=False, timeout=_STEPS) as client,
                 transport.within(self.seconds),
                 client.stream("POST", self.url, content=sent, headers=lines) as answer,
             ):
                 return _outcome(answer.status_code, answer.headers.get("Retry-After"), self.clock())
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-            return _failed(error, late=time.monotonic() - begun >= self.seconds)
+            return self._failed(error, time.monotonic() - begun)
 
     def _addresses(self) -> Sequence[str]:
         parts = urlsplit(self.url)
@@ -77,7 +79,17 @@ class Webhook:
         found = reachable(parts.hostname or "", port, self.allowed, self.resolve)
         if parts.scheme == "http":
             _refuse_plain(found, self.allowed)
-        return found
+        return found[:_MOST_ADDRESSES]
+
+    def _failed(self, error: Exception, took: float) -> Later:
+        """What went wrong in words of ours: the other side's could say anything."""
+        if took >= self.seconds or isinstance(error, httpx2.TimeoutException):
+            return Later(f"the address did not answer within {took:.0f} s")
+        if isinstance(_first(error), ssl.SSLCertVerificationError):
+            return Later("the address's certificate does not hold")
+        if isinstance(error, httpx2.ConnectError):
+            return Later("the address cannot be reached")
+        return Later("the address's answer is no HTTP, or broke off")
 
 
 def refuse(settings: str) -> None:
@@ -120,17 +132,6 @@ def _wait(text: str | None, now: float) -> timedelta | None:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(aware - datetime.fromtimestamp(now, UTC), timedelta(0))
-
-
-def _failed(error: Exception, *, late: bool) -> Later:
-    """What went wrong in words of ours: the other side's could say anything."""
-    if late or isinstance(error, httpx2.TimeoutException):
-        return Later(f"the address did not answer within {SECONDS:.0f} s")
-    if isinstance(_first(error), ssl.SSLCertVerificationError):
-        return Later("the address's certificate does not hold")
-    if isinstance(error, httpx2.ConnectError):
-        return Later("the address cannot be reached")
-    return Later("the address's answer is no HTTP, or broke off")
 
 
 def _first(error: BaseException) -> BaseException:

@@ -16,6 +16,7 @@ _BEGIN = {
 }
 _SEVERITY = {"concern": "Concern: ", "notice": "Notice: ", "good": "Good news: "}
 _FOOT = "Sent by MetricCare for {tenant}. The figures stand behind the link, for those who may see them."
+_LINK = "The alert"
 _TEST = "This is a test message. Alerts that name this channel arrive here."
 
 
@@ -38,12 +39,9 @@ def place(alert: AlertTold) -> str:
 
 def plain(message: Message) -> str:
     """The text of the mail."""
-    blocks = [
-        "\n".join(": ".join(filter(None, line)) for line in _lines(message, alert))
-        for alert in message.alerts
-    ]
+    blocks = ["\n".join([_title(message, alert), *_named(alert)]) for alert in message.alerts] or [_TEST]
     foot = _FOOT.format(tenant=message.tenant)
-    return "\n\n".join([*(blocks or [_TEST]), f"-- \n{foot}"]) + "\n"
+    return "\n\n".join([*blocks, f"-- \n{foot}"]) + "\n"
 
 
 def html(message: Message) -> str:
@@ -53,27 +51,33 @@ def html(message: Message) -> str:
     return f'<!doctype html><html lang="en"><body>{"".join(blocks)}<hr><p>{foot}</p></body></html>\n'
 
 
-def _lines(message: Message, alert: AlertTold) -> list[tuple[str, str]]:
-    """What there is to say of one alert, each with its name."""
+def _title(message: Message, alert: AlertTold) -> str:
+    return f"{_BEGIN[message.told]}{alert.title}"
+
+
+def _lines(alert: AlertTold) -> list[tuple[str, str]]:
+    """What there is to say of one alert below its title, each with its name."""
     found = [
-        ("", f"{_BEGIN[message.told]}{alert.title}"),
         ("", alert.words),
         ("Where", place(alert)),
         ("Why it matters", alert.why),
         ("What to do", alert.todo),
-        ("The alert", alert.link),
+        (_LINK, alert.link),
     ]
     return [(name, text) for name, text in found if text]
 
 
+def _named(alert: AlertTold) -> list[str]:
+    return [f"{name}: {text}" if name else text for name, text in _lines(alert)]
+
+
 def _block(message: Message, alert: AlertTold) -> str:
-    title, *lines = _lines(message, alert)
-    told = "".join(f"<p>{_line(name, text)}</p>" for name, text in lines)
-    return f"<h2>{escape(title[1])}</h2>{told}"
+    told = "".join(f"<p>{_paragraph(name, text)}</p>" for name, text in _lines(alert))
+    return f"<h2>{escape(_title(message, alert))}</h2>{told}"
 
 
-def _line(name: str, text: str) -> str:
+def _paragraph(name: str, text: str) -> str:
     shown = escape(text)
-    if name == "The alert" and text.startswith(("http://", "https://")):
+    if name == _LINK and text.startswith(("http://", "https://")):
         shown = f'<a href="{shown}">{shown}</a>'
     return f"<b>{name}</b>: {shown}" if name else shown
