@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from metriccare.access.tables import ApiToken, SignedInSession, User
@@ -61,6 +61,14 @@ def get(session: Session, user_id: str) -> Account:
 def list_all(session: Session) -> list[Account]:
     """Everybody, in order of e-mail address: for the operator."""
     return [_account(user) for user in session.scalars(select(User).order_by(User.email))]
+
+
+def listed(
+    session: Session, which: ColumnElement[bool], *, skip: int = 0, most: int | None = None
+) -> list[Account]:
+    """Those accounts, in order of e-mail address: all of them, or a page."""
+    query = select(User).where(which).order_by(User.email).offset(skip).limit(most)
+    return [_account(user) for user in session.scalars(query)]
 
 
 def rename(session: Session, user_id: str, name: str) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, distinct, func, select, update
 from sqlalchemy.orm import Session
 
 from metriccare.access import accounts
 from metriccare.access.accounts import Account
 from metriccare.access.policy import Grant, Role, Scope
-from metriccare.access.tables import Membership, MembershipScope
+from metriccare.access.tables import Membership, MembershipScope, User
 
 HOSPITAL = "hospital"
 DEPARTMENT = "department"
@@ -30,20 +30,37 @@ class Member:
     awaiting: bool = False  # invited, and not accepted yet: nothing is open
 
 
-def members(session: Session, tenant: str) -> list[Member]:
-    """The people of a tenant, in order of e-mail address."""
-    rows = session.scalars(select(Membership).where(Membership.tenant == tenant)).all()
-    grants = _grants(session, rows)
-    of_user: dict[str, list[Membership]] = defaultdict(list)
-    for row in rows:
-        of_user[row.user_id].append(row)
-    found = [_member(accounts.get(session, user_id), held, grants) for user_id, held in of_user.items()]
-    return sorted(found, key=lambda member: member.account.email)
+def members(session: Session, tenant: str, *, skip: int = 0, most: int | None = None) -> list[Member]:
+    """The people of a tenant, in order of e-mail address: all of them, or a page."""
+    return _those(session, tenant, User.id.in_(_of(tenant)), skip=skip, most=most)
+
+
+def how_many(session: Session, tenant: str) -> int:
+    """The number of people of a tenant."""
+    people = select(func.count(distinct(Membership.user_id))).where(Membership.tenant == tenant)
+    return session.scalars(people).one()
 
 
 def member(session: Session, tenant: str, user_id: str) -> Member | None:
     """One of the people of a tenant; None where she is not, whether or not there is such an account."""
-    return next((one for one in members(session, tenant) if one.account.id == user_id), None)
+    return next(iter(_those(session, tenant, and_(User.id == user_id, User.id.in_(_of(tenant))))), None)
+
+
+def _of(tenant: str) -> Select[str]:
+    return select(Membership.user_id).where(Membership.tenant == tenant)
+
+
+def _those(
+    session: Session, tenant: str, which: ColumnElement[bool], *, skip: int = 0, most: int | None = None
+) -> list[Member]:
+    people = accounts.listed(session, which, skip=skip, most=most)
+    held = (Membership.tenant == tenant, Membership.user_id.in_([one.id for one in people]))
+    rows = session.scalars(select(Membership).where(*held)).all()
+    grants = _grants(session, rows)
+    of_user: dict[str, list[Membership]] = defaultdict(list)
+    for row in rows:
+        of_user[row.user_id].append(row)
+    return [_member(one, of_user[one.id], grants) for one in people]
 
 
 def grants_of(session: Session, user_id: str) -> tuple[Grant, ...]:

@@ -223,6 +223,18 @@ def test_people_are_invited_given_roles_and_leave(app: FastAPI, program: Come) -
     assert {name for name, _, _ in actions(app)} == {"people_changed"}
 
 
+def test_people_come_in_pages_in_order_of_their_addresses(program: Come) -> None:
+    dana, seen, cursor = program("dana"), [], None
+    while True:
+        asked = {"limit": "2", **({"cursor": cursor} if cursor else {})}
+        page = dana.get(f"{T}/people", params=asked).json()
+        seen.append([one["name"] for one in page["items"]])
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert seen == [["Dana Whitfield", "Dr. Imani Cole"], ["Ruth Okafor"]]
+
+
 def test_nobody_changes_her_own_roles_or_those_of_another_tenants_people(program: Come) -> None:
     dana, sam = program("dana"), program("sam")
     own = next(

@@ -1,5 +1,6 @@
 """The people of a tenant: what an administrator may do there, and nothing of it beyond her own tenant."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from pyotp.totp import TOTP
 
-from metriccare.access import memberships, second_factor
+from metriccare.access import accounts, memberships, second_factor
 from metriccare.access.policy import Grant, Role, Scope
 from tests.web.conftest import NOW, Browser, Clock
 from tests.web.people.acts import account, database, enter, events, invite, link_in, member, send
@@ -249,3 +250,22 @@ def test_changed_role_of_somebody_invited_still_awaits_her(app: FastAPI, signed_
     invite(dana, NEW, "clinician")
     dana.submit(f"{NORTH}/{account(app, NEW).id}/roles", role="compliance")
     assert [grant.tenant for grant in grants(app, NEW)] == ["demo-south"]
+
+
+def test_many_people_come_in_pages(app: FastAPI, signed_in: SignedIn) -> None:
+    with database(app).writing() as session:
+        for number in range(60):
+            one = accounts.create(session, f"p{number:02}@hospital.example", f"Person {number:02}", NOW)
+            memberships.give(session, one.id, Grant("demo-north", Role.COMPLIANCE), NOW)
+    dana = signed_in("dana")
+    first, second = dana.get(NORTH).text, dana.get(f"{NORTH}?page=2").text
+    assert "1 to 50 of 63 people" in first
+    assert "51 to 63 of 63 people" in second
+    assert ('href="?page=2" rel="next"' in first, 'href="?page=1" rel="prev"' in second) == (True, True)
+    assert 'rel="next"' not in second
+    names = [re.findall(r"people/[0-9a-f]{32}\">([^<]+)</a>", page) for page in (first, second)]
+    assert [len(found) for found in names] == [50, 13]
+    assert (names[0][0], names[1][-1]) == ("Dana Whitfield", "Ruth Okafor")
+    assert len({*names[0], *names[1]}) == 63
+    assert dana.get(f"{NORTH}?page=3").status_code == 200
+    assert dana.get(f"{NORTH}?page=0").status_code == 422

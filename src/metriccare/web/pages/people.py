@@ -3,6 +3,9 @@
 Not one person's roles (`person`). Of accounts elsewhere nothing is said here.
 """
 
+from typing import Annotated
+
+from fastapi import Query
 from starlette.responses import Response
 
 from metriccare.access import accounts, memberships, one_time_links, people
@@ -18,16 +21,19 @@ from metriccare.web.pages import places
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside
 from metriccare.web.visit import Visit
+from metriccare.web.wording import plural
 
 routes = Declared("page")
 BASE = "/t/{tenant}/people"
+SIZE = 50
+LAST_PAGE = 100_000
 LABELS = {"email": "E-mail address", "name": "Name"}
 
 
 @routes.get(BASE, needs=Permission.PEOPLE)
-def people_list(visit: Arrived, said: Said) -> Response:
-    """Everybody of the tenant."""
-    return _page(visit, notice=said)
+def people_list(visit: Arrived, said: Said, page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1) -> Response:
+    """The people of the tenant, a page of them."""
+    return _page(visit, page=page, notice=said)
 
 
 @routes.post(BASE, needs=Permission.PEOPLE)
@@ -93,22 +99,35 @@ def ticks(values: dict[str, str], ticked: frozenset[str]) -> tuple[Option, ...]:
     return tuple(Option(value=value, label=label, chosen=value in ticked) for value, label in values.items())
 
 
+def _pages(page: int, first: int, shown: int, total: int) -> tuple[str, str | None, str | None]:
+    before = f"?page={page - 1}" if page > 1 else None
+    after = f"?page={page + 1}" if first + shown < total and shown else None
+    words = (
+        f"{first + 1:,} to {first + shown:,} of {plural(total, 'person', 'people')}" if shown else "nobody"
+    )
+    return words, before, after
+
+
 def _page(
     visit: Visit,
     *,
+    page: int = 1,
     sent: Sent | None = None,
     errors: dict[str, str] | None = None,
     notice: str | None = None,
     status: int = 200,
 ) -> Response:
-    given = sent or Sent(())
+    given, first = sent or Sent(()), (page - 1) * SIZE
     with visit.db.reading() as session:
-        found = memberships.members(session, visit.tenant.name)
+        found = memberships.members(session, visit.tenant.name, skip=first, most=SIZE)
+        total = memberships.how_many(session, visit.tenant.name)
     return render(
         visit,
         "people.html",
         title="People",
         people=found,
+        total=total,
+        pages=_pages(page, first, len(found), total),
         role_words=ROLES,
         names=places.hospitals(visit),
         given=given.of("email", "name"),

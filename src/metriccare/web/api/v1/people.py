@@ -17,6 +17,7 @@ from metriccare.access.one_time_links import Kind
 from metriccare.access.policy import Grant, Permission, Role, Scope
 from metriccare.web.api.call import Call, CalledInTenant
 from metriccare.web.api.documents import Identifier
+from metriccare.web.api.paging import Asked
 from metriccare.web.api.v1.people_documents import (
     Invitation,
     Invited,
@@ -41,11 +42,13 @@ OfRole = Annotated[Role, Path(description="The role.")]
     summary="People and their roles",
     tags=["people"],
 )
-def people(call: CalledInTenant) -> Response:
+def people(call: CalledInTenant, pages: Asked) -> Response:
     """Everybody with a role in the tenant."""
+    start = pages.start()
     with call.visit.db.reading() as session:
-        found = memberships.members(session, call.visit.tenant.name)
-    return call.answer(PersonList(items=[person_of(one) for one in found]))
+        found = memberships.members(session, call.visit.tenant.name, skip=start, most=pages.limit + 1)
+    page = pages.ending(found, start + pages.limit)
+    return call.answer(PersonList(items=[person_of(one) for one in page.items], next=page.next))
 
 
 @routes.post(

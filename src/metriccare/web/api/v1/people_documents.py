@@ -8,6 +8,7 @@ from pydantic.types import Strict
 from metriccare.access.memberships import Member
 from metriccare.access.policy import Grant, Role
 from metriccare.web.api.documents import Answer, Asked, Word
+from metriccare.web.api.paging import Next
 
 Places = Annotated[
     list[Word] | None,
@@ -35,9 +36,10 @@ class PersonShown(Answer):
 
 
 class PersonList(Answer):
-    """The people of the tenant, in order of e-mail address."""
+    """People of the tenant, in order of e-mail address."""
 
     items: list[PersonShown]
+    next: Next
 
 
 class ScopeAsked(Asked):
