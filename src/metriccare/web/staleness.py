@@ -1,6 +1,6 @@
 """How fresh the figures are that a visitor sees: how far the data go, when they were computed, and what has stopped.
 
-In words, and of her own hospitals alone. Not the rule (`gold.staleness`).
+In words, and of her own hospitals alone. Not the rules (`gold.staleness` of hospitals, `kept_up` of runs).
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from metriccare.gold.staleness import TOGETHER, Silence, silences
 from metriccare.web.figures.arrivals import arrivals, waiting
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.frame import Freshness
+from metriccare.web.kept_up import Behind, behind
 from metriccare.web.visit import Visit
 from metriccare.web.wording import day, moment, plural, span
 
@@ -70,9 +71,9 @@ def _hospitals(visit: Visit, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def freshness(visit: Visit, *, explained: bool) -> Freshness | None:
-    """What the bar on top says of a page's figures; None where there are none.
+    """What the bar on top says of the tenant's figures; None where there are none.
 
-    `explained`: the page says in sentences what is stale, where the bar's words lead.
+    `explained`: the page also says in sentences which hospitals are stale, where the bar's words lead.
     """
     snapshot = visit.snapshot if visit.member_of else None
     if snapshot is None:
@@ -81,17 +82,19 @@ def freshness(visit: Visit, *, explained: bool) -> Freshness | None:
     through = snapshot.manifest.data_through
     text = f"omputed {short(visit.now - finished)} ago"
     text = f"C{text}" if through is None else f"Data to {day(EPOCH + timedelta(days=through))}, c{text}"
-    stale = stale_of(visit)
+    stale, late = stale_of(visit), behind(visit, finished)
     why = _why(visit, stale, snapshot) if explained else ()
-    return Freshness(text=text, stale=_bar(stale), href=ANCHOR if why else None, why=why)
+    why = (*([late.words] if late else []), *why)
+    return Freshness(text=text, stale=_bar(stale, late), href=ANCHOR if why else None, why=why)
 
 
-def _bar(stale: Staleness) -> str | None:
+def _bar(stale: Staleness, late: Behind | None) -> str | None:
     """ "stale 6 h" of one hospital, or of a run that does not come; "2 hospitals stale"."""
-    if len(stale.silent) > 1 and stale.behind is None:
+    waits = [one for one in (stale.behind, late and late.length) if one is not None]
+    if len(stale.silent) > 1 and not waits:
         return f"{plural(len(stale.silent), 'hospital')} stale"
-    lengths = [stale.behind] if stale.behind is not None else [one.length for one in stale.silent.values()]
-    return f"stale {short(lengths[0])}" if lengths else None
+    lengths = waits or [one.length for one in stale.silent.values()]
+    return f"stale {short(max(lengths))}" if lengths else None
 
 
 def _why(visit: Visit, stale: Staleness, snapshot: Snapshot) -> tuple[str, ...]:
