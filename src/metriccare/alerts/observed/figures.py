@@ -7,39 +7,24 @@ asked before is answered from memory. Not the verdicts (`kinds`).
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-from metriccare.alerts.observed.series import Day, rolling
-from metriccare.alerts.reading import DIMENSIONS, Dimension, Labels, Point
+from metriccare.alerts.observed.by_day import EPOCH, PACKAGE, ByDay
+from metriccare.alerts.observed.question import Asked, Window
+from metriccare.alerts.observed.series import rolling
+from metriccare.alerts.reading import DIMENSIONS, Labels, Point
 from metriccare.gold import rollup
-from metriccare.gold.definitions import MEASURES, measure, measure_sql
+from metriccare.gold.definitions import measure
 from metriccare.gold.measures import hospital_names
 from metriccare.gold.rollup import Question
 from metriccare.gold.tables import EPISODE, INFECTION_EVENT, MEASURE_RESULT, STAY
 from metriccare.lake.engine import connect, run_sql
 from metriccare.lake.store import Lake
 
-PACKAGE = "metriccare.alerts.observed"
 RECENT_DAYS = 240
 """Discharges that rules look at day by day: the longest window, the longest follow-up, and four months of streak."""
-EPOCH = date(1970, 1, 1)
 _DAYS = {"rolling_30": 30, "rolling_90": 90}
 
-Window = Literal["month", "year", "rolling_30", "rolling_90"]
 Series = Mapping[Labels, tuple[Point, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which series of a measure: its window, by which places, and of which places only (empty: all)."""
-
-    measure: str
-    variant: str
-    window: Window
-    by: tuple[Dimension, ...] = ()
-    hospitals: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    wards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +51,7 @@ class Figures:
         self._answers: dict[Asked, Series] = {}
         self._connection = connect()
         self._load(lake)
+        self._by_day = ByDay(self._connection)
         self.hospital_names: Mapping[str, str | None] = hospital_names(self._connection, lake)
         self.infections = tuple(self._infections())
 
@@ -87,30 +73,14 @@ class Figures:
         self._connection.execute("SET VARIABLE first_day = ?", [self._first_day])
         run_sql(self._connection, PACKAGE, "daily")
         run_sql(self._connection, PACKAGE, "loaded")
-        self._connection.execute(_EMPTY_DAILY)
-        for identifier in MEASURES:
-            counted = f"SELECT ? AS measure, counted.* FROM ({measure_sql(identifier)}) AS counted"  # noqa: S608 (packaged)
-            self._connection.execute(f"INSERT INTO daily BY NAME {counted}", [identifier])
 
     def _rolling(self, asked: Asked) -> Series:
-        days = list(self._days(asked))
+        days = list(self._by_day.days(asked, self.through))
         first = EPOCH + timedelta(days=self._first_day)
         if self._first_day == 0 and days:
             first = min(one.day for one in days)
         variant = measure(asked.measure).variant(asked.variant)
         return rolling(days, variant, _DAYS[asked.window], first, self.through)
-
-    def _days(self, asked: Asked) -> Iterator[Day]:
-        rows = self._connection.execute(
-            "SELECT hospital, department, month, numerator_units, denominator, unripe FROM daily "
-            "WHERE measure = ? AND variant = ?",
-            [asked.measure, asked.variant],
-        ).fetchall()
-        for hospital, both, day, units, n, unripe in rows:
-            department, _, ward = str(both).partition("\x1f")
-            labels = Labels(hospital, department, ward or None)
-            if _wanted(labels, asked) and date.fromisoformat(day) <= self.through:
-                yield Day(labels.only(asked.by), date.fromisoformat(day), int(units), int(n), int(unripe))
 
     def _periods(self, asked: Asked) -> Series:
         """Months or years as the roll-up of `measures` gives them."""
@@ -150,23 +120,3 @@ class Figures:
             yield Infection(
                 Labels(hospital, department, ward), str(infection_type), EPOCH + timedelta(days=int(day))
             )
-
-
-def _wanted(labels: Labels, asked: Asked) -> bool:
-    return all(
-        not values or place in values
-        for values, place in (
-            (asked.hospitals, labels.hospital),
-            (asked.departments, labels.department),
-            (asked.wards, labels.ward),
-        )
-    )
-
-
-_EMPTY_DAILY = """
-CREATE OR REPLACE TEMP TABLE daily (
-    measure VARCHAR, variant VARCHAR, month VARCHAR, year VARCHAR, hospital VARCHAR, department VARCHAR, sex VARCHAR,
-    age_band VARCHAR, race VARCHAR, numerator_units BIGINT, denominator BIGINT, squared_units DECIMAL(38, 0),
-    unripe BIGINT
-)
-"""
