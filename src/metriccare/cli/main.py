@@ -19,6 +19,7 @@ from metriccare.cli import (
     demo,
     doctor,
     explain,
+    feeds,
     findings,
     generate,
     ingest,
@@ -27,6 +28,7 @@ from metriccare.cli import (
     replay,
     run,
     runs,
+    schedule,
     serve,
     sql,
     status,
@@ -57,6 +59,8 @@ app.command()(status.status)
 app.command()(replay.replay)
 app.command()(worker.worker)
 app.command()(runs.runs)
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(alerts.app, name="alerts")
 app.command()(serve.serve)
 app.command()(doctor.doctor)

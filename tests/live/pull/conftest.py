@@ -13,7 +13,7 @@ from metriccare.bronze.records import batches, landings
 from metriccare.database.engine import Database
 from metriccare.gold import build, measures
 from metriccare.live import history
-from metriccare.live.pull import book, keys
+from metriccare.live.pull import book, keyring, keys
 from metriccare.live.pull.book import PullFeed
 from metriccare.live.pull.client import Patience
 from metriccare.live.pull.puller import Puller
@@ -85,7 +85,7 @@ class Pulls:
         made = keys.made(algorithm)
         with self.database.writing() as session:
             feed = book.named(session, "north", "ehr")
-            book.keep_key(session, feed.id, keys.sealed(ApplicationSecret.of(self.home), feed.id, made))
+            keyring.keep(session, ApplicationSecret.of(self.home), feed.id, made)
         self.fhir.register(CLIENT, keys.public(made if known else keys.made(algorithm)))
 
     @property

@@ -65,7 +65,7 @@ def named(session: Session, tenant: str, name: str) -> PullFeed:
 
 def add(session: Session, tenant: str, name: str, kind: PullKind, settings: PullSettings) -> PullFeed:
     """A new one, which is pulled as soon as it is due. Raises InvalidEntryError."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise InvalidEntryError("name", "is not of small letters, digits and hyphens")
     if session.scalars(select(FeedRow.id).where(FeedRow.tenant == tenant, FeedRow.name == name)).first():
         raise InvalidEntryError("name", "is another feed's already")
@@ -81,6 +81,11 @@ def add(session: Session, tenant: str, name: str, kind: PullKind, settings: Pull
     session.add(row)
     session.flush()
     return _feed(row)
+
+
+def is_name(name: str) -> bool:
+    """Whether a feed may be called so."""
+    return _NAME.fullmatch(name) is not None
 
 
 def change(session: Session, tenant: str, name: str, settings: PullSettings) -> PullFeed:
@@ -128,16 +133,6 @@ def save_cursor(session: Session, feed: str, cursor: object) -> None:
     row = session.get(FeedRow, feed)
     if row is not None:
         row.cursor = msgspec.json.encode(cursor).decode()
-
-
-def sealed_key(session: Session, feed: str) -> bytes | None:
-    """The key that it has, sealed."""
-    return session.scalars(select(FeedRow.secret).where(FeedRow.id == feed)).one_or_none()
-
-
-def keep_key(session: Session, feed: str, sealed: bytes) -> None:
-    """The key that it has from now on."""
-    session.get_one(FeedRow, feed).secret = sealed
 
 
 def _tick(session: Session, row: FeedRow, zone: ZoneInfo, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from metriccare.access.secrets import ApplicationSecret
 from metriccare.errors import BusyError, MetricCareError
 from metriccare.live import feeds
 from metriccare.live.doing import Doing
-from metriccare.live.pull import book, bulk, keys, search
+from metriccare.live.pull import book, bulk, keyring, search
 from metriccare.live.pull.assertion import Client
 from metriccare.live.pull.book import PullFeed
 from metriccare.live.pull.client import Access, Patience, Server
@@ -92,11 +92,10 @@ class Puller:
         if not one.client_id:
             return None
         with shop.database.reading() as session:
-            sealed = book.sealed_key(session, feed.id)
-        if sealed is None:
+            key = keyring.key_of(session, ApplicationSecret.of(shop.home), feed.id)
+        if key is None:
             way_out = f"make one and register it there: metriccare feeds key {feed.name}"
             raise NotLetInError(f"{speaker.host}: this feed has no key yet", way_out=way_out)
-        key = keys.unsealed(ApplicationSecret.of(shop.home), feed.id, sealed)
         client = Client(one.client_id, one.token_url, one.scope, one.types, key)
         return Smart(f"{feed.id} {key.kid} {msgspec.json.encode(one)}", client, speaker, self._tokens)
 

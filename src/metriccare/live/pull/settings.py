@@ -87,7 +87,7 @@ def checked(settings: PullSettings) -> PullSettings:
     _refuse_unless("token_url", not settings.token_url or secure(settings.token_url), "is no https address")
     unknown = [one for one in settings.types if one not in R4_TYPES]
     _refuse_unless("types", bool(settings.types), "names no type of resource")
-    _refuse_unless("types", not unknown, f"{', '.join(unknown)} is no type of resource of FHIR R4")
+    _refuse_unless("types", not unknown, f"has {', '.join(unknown)}, which is no type of resource of FHIR R4")
     one = settings.client_id
     _refuse_unless("client_id", not one or bool(_PRINTABLE.fullmatch(one)), "is no client id")
     _refuse_unless("scope", not settings.scope or bool(_SCOPE.fullmatch(settings.scope)), "is no scope")
