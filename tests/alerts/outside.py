@@ -9,7 +9,7 @@ import email.policy
 import ssl
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -165,6 +165,10 @@ class Receiver:
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     usual: int = 204
     arrived: threading.Event = field(default_factory=threading.Event)
+    answering: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.answering.set()
 
     def url(self, scheme: str = "http") -> str:
         return f"{scheme}://{HOST}:{self.port}/hook?from=metriccare"
@@ -179,12 +183,14 @@ def receiver(tls: ssl.SSLContext | None = None) -> Generator[Receiver]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             found.got.append(Got(self.path, dict(self.headers), self.rfile.read(length)))
+            found.arrived.set()
+            found.answering.wait(30)
             status, headers = found.answers.pop(0) if found.answers else (found.usual, {})
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.end_headers()
-            found.arrived.set()
+            with suppress(OSError):  # who has sent it may be dead by now
+                self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
             """Say nothing."""

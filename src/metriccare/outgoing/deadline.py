@@ -45,7 +45,7 @@ class Deadline:
         for address in addresses:
             left = self._end - time.monotonic()
             if left <= 0:
-                break
+                raise TimeoutError("the time was over before it began")
             try:
                 found = socket.create_connection((address, port), timeout=min(self._step, left))
             except OSError as error:

@@ -1,0 +1,207 @@
+"""Delivering with threads and processes: nobody waits for a slow one, and whoever dies is followed."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from metriccare.access.secrets import ApplicationSecret
+from metriccare.alerts import delivering
+from metriccare.alerts.book import Book
+from metriccare.alerts.channels import kept
+from metriccare.alerts.channels.kinds import senders
+from metriccare.alerts.channels.protocol import Delivered, Message, Outcome
+from metriccare.alerts.channels.settings import WebhookSettings
+from metriccare.alerts.delivering import Post, deliver_due, keep_delivering
+from metriccare.alerts.settling import settle
+from metriccare.database.engine import Database, DatabaseUnavailable
+from metriccare.live import whom
+from metriccare.live.workshop import utc_now
+from tests.alerts.conftest import NOON, PRIYA
+from tests.alerts.outside import receiver
+from tests.alerts.post import Clock, Office
+
+
+@pytest.fixture
+def office(local_database: Database) -> Office:
+    """No channel, no message."""
+    return Office(local_database)
+
+
+@contextmanager
+def at_work(post: Post) -> Generator[None]:
+    """A worker that delivers meanwhile."""
+    stop = Event()
+    thread = Thread(target=keep_delivering, args=(post, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        post.wake.set()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> float:
+    """Wait until it is so; how long that was."""
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begun < seconds
+        time.sleep(0.005)
+    return time.monotonic() - begun
+
+
+def test_a_tenants_slow_servers_hold_up_nobody_else(office: Office) -> None:
+    over = Event()
+
+    def slow(_message: Message) -> Outcome:
+        over.wait(20)
+        return Delivered()
+
+    for number in range(12):
+        office.channel(f"slow{number}", "south")
+        office.outside.answers[f"slow{number}"] = slow
+        office.messages((f"s{number}-{each}" for each in range(5)), f"slow{number}", "south")
+    office.channel("mail")
+    with at_work(office.post()):
+        until(lambda: len(office.outside.tried) == 2)
+        office.message("m1", "mail")
+        assert until(lambda: ("mail", "m1") in office.outside.arrived) < 3
+        assert len(office.outside.tried) == 3  # and of the slow tenant two are under way, no more
+        over.set()
+
+
+def test_what_was_decided_is_on_its_way_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivering, "IDLE", 60)
+    office.channel("mail")
+    post = office.post()
+    with at_work(post):
+        time.sleep(0.1)
+        office.message("m1", "mail")
+        post.wake.set()
+        assert until(lambda: office.outside.arrived == [("mail", "m1")]) < 1
+
+
+def test_many_messages_take_turns_with_another_channels_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "AT_ONCE", 1)
+    monkeypatch.setattr(delivering, "TURN", 0.05)
+    for name in ("flood", "mail"):
+        office.channel(name)
+    office.messages((f"f{number:03}" for number in range(200)), "flood")
+    office.message("m1", "mail")
+    assert office.deliver() == 201
+    place = office.outside.arrived.index(("mail", "m1"))
+    assert place < 100
+    assert len(set(office.outside.arrived)) == 201
+
+
+def test_two_workers_deliver_each_message_once(database: Database) -> None:
+    office = Office(database)
+    for number in range(6):
+        office.channel(f"c{number}", f"t{number % 3}")
+        office.messages((f"m{number}-{each}" for each in range(8)), f"c{number}", f"t{number % 3}")
+    threads = [Thread(target=office.deliver, args=(f"w{number}",)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    office.deliver()
+    assert len(office.outside.arrived) == len(set(office.outside.arrived)) == 48
+
+
+def test_a_suspended_tenants_messages_wait_and_a_removed_ones_are_dead(office: Office) -> None:
+    lives = {"north": "held", "south": "gone", "west": "open"}
+    for tenant in lives:
+        office.channel("mail", tenant)
+        office.message(f"m-{tenant}", "mail", tenant)
+    post = replace(office.post(), life=lambda _session, tenant: lives[tenant])  # pyright: ignore[reportArgumentType]
+    assert deliver_due(post) == 1
+    states = {tenant: office.row(f"m-{tenant}").state for tenant in lives}
+    assert states == {"north": "waiting", "south": "dead", "west": "delivered"}
+    assert office.row("m-south").last_error == "the tenant was removed"
+    lives["north"] = lives["south"] = "open"
+    assert deliver_due(post) == 1
+
+
+def test_a_channel_with_a_fault_of_ours_keeps_no_other_from_sending(office: Office) -> None:
+    def faulty(_message: Message) -> Outcome:
+        raise ValueError("Doe, Jane")
+
+    for name in ("faulty", "mail"):
+        office.channel(name)
+        office.message(f"m-{name}", name)
+    office.outside.answers["faulty"] = faulty
+    assert office.deliver() == 2
+    row = office.row("m-faulty")
+    assert (row.state, row.last_error) == ("waiting", "unexpected ValueError")
+    assert office.row("m-mail").state == "delivered"
+
+
+def test_what_was_sent_and_could_not_be_settled_is_sent_again_under_its_id(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_arguments: object, **_more: object) -> None:
+        raise DatabaseUnavailable("the database is away")
+
+    office.channel("mail")
+    office.message("m1", "mail")
+    monkeypatch.setattr(delivering, "settle", unavailable)
+    assert office.deliver() == 0
+    monkeypatch.setattr(delivering, "settle", settle)
+    assert office.deliver() == 0
+    office.clock.now += delivering.leases.LEASE
+    assert office.deliver() == 1
+    assert office.outside.arrived == [("mail", "m1"), ("mail", "m1")]
+    assert office.row("m1").state == "delivered"
+
+
+DYING = """
+import sys
+from pathlib import Path
+from metriccare.access.secrets import ApplicationSecret
+from metriccare.alerts.channels.kinds import senders
+from metriccare.alerts.delivering import Post, deliver_due
+from metriccare.database.engine import Database
+from metriccare.live import whom
+from metriccare.live.workshop import utc_now
+
+home = Path(sys.argv[1])
+make = senders(ApplicationSecret.of(home))
+deliver_due(Post(Database.of(home), make, whom.name(), utc_now, gone=whom.gone))
+"""
+
+
+def test_a_process_that_is_killed_between_sending_and_settling_is_followed(
+    office: Office, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METRICCARE_ALLOW_NETWORKS", "127.0.0.1/32")
+    monkeypatch.delenv("METRICCARE_SECRET", raising=False)
+    key = ApplicationSecret.of(home)
+    with receiver() as there:
+        with office.database.writing() as session:
+            kept.put(Book(session, "north"), PRIYA, "pager", WebhookSettings(url=there.url()), key=key)
+        office.clock = Clock(utc_now())
+        office.message("m1", "pager")
+        there.answering.clear()  # it takes the message, and says nothing yet
+        dying = subprocess.Popen([sys.executable, "-c", DYING, str(home)])
+        assert there.arrived.wait(30)
+        dying.send_signal(signal.SIGKILL)
+        dying.wait()
+        there.answering.set()
+        assert office.row("m1").state == "waiting"
+        post = Post(office.database, senders(key), whom.name(), utc_now, gone=whom.gone)
+        assert deliver_due(post) == 1
+        assert [got.headers["X-MetricCare-Id"] for got in there.got] == ["m1", "m1"]
+        assert there.got[0].body == there.got[1].body
+    assert office.row("m1").state == "delivered"
+    assert office.row("m1").created_at > NOON
