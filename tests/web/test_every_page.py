@@ -24,7 +24,14 @@ pytestmark = pytest.mark.slow
 FOLDER = os.environ.get("METRICCARE_SCREENSHOTS")
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-WITHOUT_A_PAGE = {"/healthz", "/readyz", "/metrics", "/t/{tenant}/audit/export"}
+WITHOUT_A_PAGE = {
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/t/{tenant}/audit/export",
+    "/t/{tenant}/alerts/list",
+    "/t/{tenant}/alerts/stream",
+}
 KNOWN = {"tenant", "stay", "slug"}
 SLUGS = ("mortality", "readmission", "infection", "length-of-stay")
 WCAG = {

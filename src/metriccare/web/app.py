@@ -29,6 +29,7 @@ from metriccare.web.middleware.request_log import RequestLog
 from metriccare.web.opening import open_figures
 from metriccare.web.premises import Premises, ServeOptions
 from metriccare.web.static_files import mount
+from metriccare.web.stream.ending import at_a_signal
 
 SMALL = 600
 """Bytes under which packing an answer costs more than it saves."""
@@ -103,6 +104,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     opening = Thread(target=open_figures, args=[premises], name="opening")
     opening.start()
     exporting.go_on(premises)
-    yield
+    with at_a_signal(premises.streams.end):
+        yield
     premises.close()
     opening.join()

@@ -71,6 +71,7 @@ class Frame:
     notice: str | None = None  # what the last form did, said once
     idle_seconds: int = 0  # 0 where nobody is signed in
     stay_signed_in: str = "/account/stay-signed-in"  # POST that puts the sign-out off
+    live: str | None = None  # the stream of what is new, for the script
     printed: tuple[tuple[str, str], ...] = ()  # filters, as-of, version of the data, address: on paper only
 
     @property

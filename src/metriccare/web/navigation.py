@@ -17,6 +17,7 @@ class Item:
     href: str
     needs: Permission
     current: bool = False
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Entry:
     needs: Permission
 
 
+ALERTS = "Alerts"
 TENANT: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("", (Entry("Home", "home", Permission.SIGNED_IN),)),
     (
@@ -52,6 +54,7 @@ TENANT: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Act",
         (
+            Entry(ALERTS, "alerts", Permission.ALERTS),
             Entry("Stays", "stays", Permission.STAYS),
             Entry("Data quality", "quality", Permission.QUALITY_COUNTS),
             Entry("Targets", "targets", Permission.TARGETS_READ),
@@ -80,10 +83,12 @@ OPERATOR = (
 )
 
 
-def of_tenant(tenant: str, held: frozenset[Permission], path: str) -> tuple[Section, ...]:
-    """The rail of a member of this tenant who is at `path`."""
+def of_tenant(
+    tenant: str, held: frozenset[Permission], path: str, *, alerts: int | None = None
+) -> tuple[Section, ...]:
+    """The rail of a member of this tenant who is at `path`; `alerts` are those that nobody has taken."""
     base = f"/t/{tenant}/"
-    sections = (Section(title, tuple(_open(entries, base, held, path))) for title, entries in TENANT)
+    sections = (Section(title, tuple(_open(entries, base, held, path, alerts))) for title, entries in TENANT)
     return tuple(section for section in sections if section.items)
 
 
@@ -92,11 +97,14 @@ def of_operator(held: frozenset[Permission], path: str) -> tuple[Section, ...]:
     return (Section("Platform", tuple(_open(OPERATOR, "/operate/", held, path))),)
 
 
-def _open(entries: tuple[Entry, ...], base: str, held: frozenset[Permission], path: str) -> Iterator[Item]:
+def _open(
+    entries: tuple[Entry, ...], base: str, held: frozenset[Permission], path: str, alerts: int | None = None
+) -> Iterator[Item]:
     for entry in entries:
         if entry.needs in held:
             href = (base + entry.path).rstrip("/")
-            yield Item(entry.label, href, entry.needs, current=_is_at(entry.path, href, path))
+            count = alerts if entry.label == ALERTS else None
+            yield Item(entry.label, href, entry.needs, current=_is_at(entry.path, href, path), count=count)
 
 
 def _is_at(own: str, href: str, path: str) -> bool:

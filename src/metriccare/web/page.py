@@ -6,11 +6,12 @@ Not what a page says. Every page goes through `render`, so none forgets the rail
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from metriccare.access.policy import Role, permissions
+from metriccare.access.policy import Permission, Role, permissions
 from metriccare.access.sessions import IDLE
 from metriccare.web import appearance, csrf, navigation
 from metriccare.web.frame import Filter, Frame, Option, Person
 from metriccare.web.on_paper import printed
+from metriccare.web.open_alerts import open_alerts
 from metriccare.web.staleness import freshness
 from metriccare.web.templating import environment
 from metriccare.web.visit import Visit
@@ -74,6 +75,7 @@ def frame(
         theme=visit.appearance,
         here=visit.here,
         idle_seconds=int(IDLE.total_seconds()) if visit.principal else 0,
+        live=f"/t/{tenant.name}/alerts/stream" if tenant and visit.allows(Permission.ALERTS) else None,
     )
 
 
@@ -99,13 +101,17 @@ def _places(visit: Visit) -> tuple[Option, ...]:
 def _sections(visit: Visit) -> tuple[navigation.Section, ...]:
     """The rail; on a page of no tenant, as one's account, that of the only tenant, so that it leads back."""
     if visit.member_of is not None:
-        return navigation.of_tenant(visit.member_of.name, visit.permissions, visit.path)
+        return _rail(visit, visit.member_of.name, visit.permissions)
     who = visit.principal
     if who is not None and who.operator:
         return navigation.of_operator(visit.permissions, visit.path)
     if who is not None and len(who.tenants()) == 1:
-        return navigation.of_tenant(who.tenants()[0], permissions(who, who.tenants()[0]), visit.path)
+        return _rail(visit, who.tenants()[0], permissions(who, who.tenants()[0]))
     return ()
+
+
+def _rail(visit: Visit, tenant: str, held: frozenset[Permission]) -> tuple[navigation.Section, ...]:
+    return navigation.of_tenant(tenant, held, visit.path, alerts=open_alerts(visit, tenant))
 
 
 def _person(visit: Visit) -> Person | None:

@@ -6,6 +6,7 @@ Made once per process by `app.create_app`; not a place for anything about one re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from metriccare.database.engine import Database
 from metriccare.web.api.budget import Budget
 from metriccare.web.figures.warm import Warm
 from metriccare.web.middleware.measured import Measured
+from metriccare.web.stream.streams import Streams
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -76,7 +78,13 @@ class Premises:
     token_use: TokenUse = field(default_factory=TokenUse)
     clock: Callable[[], datetime] = utc_now
 
+    @cached_property
+    def streams(self) -> Streams:
+        """The open pages that are told what is new."""
+        return Streams(self.database, self.clock)
+
     def close(self) -> None:
         """Give back what is held open: the database's connections and the figures in memory."""
+        self.streams.close()
         self.warm.close()
         self.database.close()

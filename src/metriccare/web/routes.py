@@ -9,6 +9,9 @@ from metriccare.web.api import v1
 from metriccare.web.declare import Declaration, Declared
 from metriccare.web.pages import (
     account,
+    alert,
+    alert_stream,
+    alerts,
     appearance,
     audit_trail,
     deadlines,
@@ -69,6 +72,9 @@ MODULES: tuple[Declared, ...] = (
     to_review.routes,
     review.routes,
     emergency.routes,
+    alerts.routes,
+    alert_stream.routes,
+    alert.routes,  # after all pages of alerts: its address takes any name
     targets.routes,
     deadlines.routes,
     people.routes,

@@ -35,10 +35,11 @@ class Measured:
             registry=self.registry,
         )
 
-    def request(self, route: str, method: str, status: int, tenant: str, seconds: float) -> None:
-        """Count one answered request."""
+    def request(self, route: str, method: str, status: int, tenant: str, seconds: float | None) -> None:
+        """Count one answered request; `seconds` is None where how long it was open says nothing."""
         self.requests.labels(route, method, str(status), tenant).inc()
-        self.seconds.labels(route).observe(seconds)
+        if seconds is not None:
+            self.seconds.labels(route).observe(seconds)
 
     def text(self) -> bytes:
         """Everything counted so far in Prometheus' text format, by all workers where there are several."""

@@ -54,7 +54,9 @@ class RequestLog:
         route = pattern(scope)
         state = scope["state"]
         tenant = str(state.get("tenant", ""))
-        self.measured.request(route, str(scope["method"]), status, tenant, seconds)
+        # A stream lasts as long as its page is open: that says nothing of how quick an answer is.
+        taken = None if state.get("streamed") else seconds
+        self.measured.request(route, str(scope["method"]), status, tenant, taken)
         self.log.info(
             "request",
             request_id=state["request_id"],

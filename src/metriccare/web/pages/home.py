@@ -13,6 +13,7 @@ from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import View
 from metriccare.web.page import render
 from metriccare.web.pages import accounted, home_parts
+from metriccare.web.pages.alert_need import needs
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.changes import changes, sentence
@@ -46,8 +47,7 @@ def administrator(request: Request, visit: Arrived) -> Response:
         visit, "home_administrator.html", title=visit.tenant.name, filters=filters(view, told), kept=kept(told),
         lead=sentence(found), matrix=matrix(view, told, opens, targets, remarks),
         panels=panels(view, told, opens, targets, remarks.stale),
-        changes=found, opens=opens, deadlines=home_parts.deadlines(visit)[:3],
-        quality=visit.allows(Permission.QUALITY_COUNTS),
+        changes=found, opens=opens, deadlines=home_parts.deadlines(visit)[:3], needs=needs(visit),
     )  # fmt: skip
     remember(answer, visit)
     return answer
@@ -67,6 +67,7 @@ def clinician(request: Request, visit: Arrived) -> Response:
         visit, "home_clinician.html", title=_unit(view, told), filters=filters(view, told), kept=kept(told),
         lead=(*sentence(changes(view, told, opens)), *home_parts.waiting(review)), review=review, opens=opens,
         panels=panels(view, told, opens, targets, stale_of(visit)), since=home_parts.since_infection(view, told),
+        needs=needs(visit),
     )  # fmt: skip
     remember(answer, visit)
     return answer
@@ -85,7 +86,7 @@ def compliance(request: Request, visit: Arrived) -> Response:
         visit, "home_compliance.html", title="Compliance", filters=filters(view, told), kept=kept(told),
         lead=(*home_parts.on_time(dues), *sentence(changes(view, told, opens))), deadlines=dues[:4],
         matrix=matrix(view, told, opens, targets, remarks_of(visit)), opens=opens, findings=accounted.findings(visit),
-        lines=accounted.lines_landed(visit), opened=accounted.records_opened(visit),
+        lines=accounted.lines_landed(visit), opened=accounted.records_opened(visit), needs=needs(visit),
     )  # fmt: skip
     remember(answer, visit)
     return answer

@@ -38,6 +38,12 @@ SAID: Mapping[str, str] = {
     "exporting": "Its archive is being written. You need not wait here.",
     "deleted": "Deleted. The certificate is below.",
     "asked": "A run is asked for. It appears below when it begins.",
+    "alert-taken": "It is yours now.",
+    "alert-assigned": "Assigned.",
+    "alert-given-back": "It is nobody's now.",
+    "alert-snoozed": "Put off. It is told again when the snooze is over.",
+    "alert-woken": "The snooze has ended.",
+    "alert-noted": "Noted.",
     "nothing": "Nothing was changed: it is as before.",
     "signed-out": "You are signed out.",
 }

@@ -1,6 +1,7 @@
 """Version 1 of the API. What is in it keeps its meaning; what would change it comes as another version."""
 
 from metriccare.web.api.v1 import (
+    alerts,
     audit,
     deadlines,
     definitions,
@@ -42,6 +43,7 @@ ROUTES: tuple[Declared, ...] = (
     quarantined_record.routes,
     lake.routes,
     ingest.routes,
+    alerts.routes,
     targets.routes,
     deadlines.routes,
     people.routes,
