@@ -41,7 +41,9 @@ class ByDay:
             "variant": asked.variant,
             "through": (through - EPOCH).days,
         }
-        rows = self._connection.execute(packaged_sql(PACKAGE, "days"), given).fetchall()
+        for name, value in given.items():
+            self._connection.execute(f"SET VARIABLE {name} = ?", [value])
+        rows = self._connection.execute(packaged_sql(PACKAGE, "days")).fetchall()
         for hospital, department, ward, day, units, n, unripe in rows:
             yield Day(Labels(hospital, department, ward), EPOCH + timedelta(days=day), units, n, unripe)
 

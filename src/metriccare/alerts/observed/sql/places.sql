@@ -1,6 +1,6 @@
 -- One measure's discharges by day and place: what rolling windows sum.
 -- Grain: measure, variant, hospital, department, ward, day. Source: `daily`, which the measure's own SQL filled from daily.sql.
--- `day` counts from 1970-01-01. $measure names the measure.
+-- `day` counts from 1970-01-01. The variable counted_measure names the measure.
 INSERT INTO place_day
 SELECT
     measure,
