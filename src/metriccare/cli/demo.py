@@ -48,6 +48,9 @@ metriccare sql --tenant {tenant} "SELECT department, count(*) AS stays FROM stay
 
 metriccare serve --demo
 
+An alert, while the page Alerts of {tenant} is open: three infections in one ward, dropped as a feed would drop them
+cp {outbreak} {drop}/
+
 Your own FHIR files, in two commands (presets: mimic, synthea):
 metriccare tenants add NAME
 metriccare ingest FOLDER --tenant NAME --run"""
@@ -68,14 +71,28 @@ def demo(
     for tenant in tenants:
         _measures(tenant)
     _readmission(tenants[0])
-    _next_steps(tenants[0].name)
+    _next_steps(tenants[0])
 
 
 def prepare(patients: int | None = None) -> "list[Tenant]":
     """The made-up tenants with their data landed and computed, in METRICCARE_HOME or in the folder `demo` here."""
     if not os.environ.get("METRICCARE_HOME"):
         os.environ["METRICCARE_HOME"] = str(Path(FOLDER).absolute())
+    _write_outbreak()
     return [_prepared(cast, _size(cast, patients)) for cast in CASTS]
+
+
+def outbreak_file() -> Path:
+    """The file that makes an alert when it is dropped into the larger tenant's folder."""
+    return home() / "made-up" / "outbreak.json"
+
+
+def _write_outbreak() -> None:
+    from metriccare.synth.outbreak import outbreak
+
+    last = dt.date(START.year + MONTHS // 12, START.month, 1) - dt.timedelta(days=1)
+    outbreak_file().parent.mkdir(parents=True, exist_ok=True)
+    outbreak_file().write_bytes(outbreak(last))
 
 
 def _size(cast: Cast, patients: int | None) -> int:
@@ -167,6 +184,15 @@ def _step(text: str) -> None:
     typer.secho(f"\n== {text}", bold=True)
 
 
-def _next_steps(tenant: str) -> None:
+def _next_steps(tenant: "Tenant") -> None:
     _step("what to try next")
-    typer.echo(_NEXT.format(home=home(), program=Path(sys.executable).parent, tenant=tenant))
+    drop = _as_seen_from_here(tenant.folder / "drop")
+    typer.echo(
+        _NEXT.format(
+            home=home(),
+            program=Path(sys.executable).parent,
+            tenant=tenant.name,
+            outbreak=_as_seen_from_here(outbreak_file()),
+            drop=drop,
+        )
+    )
