@@ -121,8 +121,10 @@ def mail_server(
     with _looping() as loop:
         starting = loop.create_server(made, sock=listener, ssl=tls if at_once else None)
         server = asyncio.run_coroutine_threadsafe(starting, loop).result(5)
-        yield box
-        loop.call_soon_threadsafe(server.close)
+        try:
+            yield box
+        finally:
+            loop.call_soon_threadsafe(server.close)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from threading import Lock
 
 from metriccare.alerts import leases
 from metriccare.alerts.channels.protocol import Delivered, Message, Outcome
-from metriccare.alerts.delivering import Post, deliver_due
+from metriccare.alerts.delivering import deliver_due
 from metriccare.alerts.leases import Taken, Way
+from metriccare.alerts.post import Post
 from metriccare.alerts.settling import settle
 from metriccare.alerts.tables import WAITING, AlertRow, ChannelRow, EventRow, MessageRow
 from metriccare.database.engine import Database

@@ -19,7 +19,9 @@ from metriccare.alerts.channels import kept
 from metriccare.alerts.channels.kinds import senders
 from metriccare.alerts.channels.protocol import Delivered, Message, Outcome
 from metriccare.alerts.channels.settings import WebhookSettings
-from metriccare.alerts.delivering import Post, deliver_due, keep_delivering
+from metriccare.alerts.delivering import deliver_due, keep_delivering
+from metriccare.alerts.leases import LEASE
+from metriccare.alerts.post import Post
 from metriccare.alerts.settling import settle
 from metriccare.database.engine import Database, DatabaseUnavailable
 from metriccare.live import whom
@@ -155,11 +157,11 @@ def test_what_was_sent_and_could_not_be_settled_is_sent_again_under_its_id(
 
     office.channel("mail")
     office.message("m1", "mail")
-    monkeypatch.setattr(delivering, "settle", unavailable)
+    monkeypatch.setattr("metriccare.alerts.post.settle", unavailable)
     assert office.deliver() == 0
-    monkeypatch.setattr(delivering, "settle", settle)
+    monkeypatch.setattr("metriccare.alerts.post.settle", settle)
     assert office.deliver() == 0
-    office.clock.now += delivering.leases.LEASE
+    office.clock.now += LEASE
     assert office.deliver() == 1
     assert office.outside.arrived == [("mail", "m1"), ("mail", "m1")]
     assert office.row("m1").state == "delivered"
@@ -170,7 +172,8 @@ import sys
 from pathlib import Path
 from metriccare.access.secrets import ApplicationSecret
 from metriccare.alerts.channels.kinds import senders
-from metriccare.alerts.delivering import Post, deliver_due
+from metriccare.alerts.delivering import deliver_due
+from metriccare.alerts.post import Post
 from metriccare.database.engine import Database
 from metriccare.live import whom
 from metriccare.live.workshop import utc_now

@@ -128,6 +128,13 @@ def test_no_text_reaches_the_head_or_becomes_html(title: str, hospital: str, wor
     assert "<script" not in html.lower()
 
 
+def test_an_id_stays_in_one_line() -> None:
+    identifier = "5f" * 32
+    lines = letter(Message(identifier, "north", "test", NOON), server(25), (ANN,)).as_bytes().split(b"\r\n")
+    assert f"Message-ID: <{identifier}@hospital.example>".encode() in lines
+    assert f"X-MetricCare-Id: {identifier}".encode() in lines
+
+
 def test_who_has_it_does_not_get_it_again_because_of_another_one(box: Mailbox) -> None:
     made = channel(box.port, ANN, BEN, CID)
     box.answers = {BEN: ["450 come again"], CID: ["550 unknown", "550 unknown"]}

@@ -1,7 +1,7 @@
 """The alert book of one tenant: the only way to its rows, so that no query can forget whose they are.
 
 Not the transaction: the session comes from the caller, who decides when to commit. Nothing else in this room may
-import `select`, except `outbox`, which delivers for every tenant; a test holds it to that.
+import `select`, except `leases`, which serves every tenant; a test holds it to that.
 """
 
 from collections.abc import Sequence

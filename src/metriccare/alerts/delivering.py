@@ -1,30 +1,21 @@
-"""The outbox delivered: what is due is taken, sent outside of any transaction, and settled. By threads, one per way.
+"""The outbox delivered, by threads, one per way.
 
 A slow server holds up nobody but its own channel: a tenant has a few threads and not all, each sends for a while and
-then lets others, and who was served least recently goes first. Not whose turn it is (`leases`), nor what follows
-(`settling`). Any number of workers may deliver at the same time.
+then lets others, and who was served least recently goes first. Not the sending of one message (`post`), nor whose turn
+it is (`leases`). Any number of workers may deliver at the same time.
 """
 
 import itertools
 import time
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import partial
 from threading import Event
-from typing import Literal
 
 import structlog
-from sqlalchemy.orm import Session
 
 from metriccare.alerts import leases
-from metriccare.alerts.channels.protocol import Channel, Later, Outcome
-from metriccare.alerts.leases import Taken, Way
-from metriccare.alerts.settling import settle
-from metriccare.alerts.tables import ChannelRow
-from metriccare.database.engine import Database
+from metriccare.alerts.leases import Way
+from metriccare.alerts.post import Post, deliver_one
 from metriccare.errors import MetricCareError
 
 LOG = structlog.get_logger("metriccare.alerts")
@@ -35,34 +26,6 @@ TURN = 5.0
 """Seconds after which a way that still has messages lets others go first."""
 SWEEP = 15.0
 
-Senders = Callable[[ChannelRow], Channel]
-"""Makes the channel that a row describes. Raises MetricCareError where it cannot be made."""
-Life = Literal["open", "held", "gone"]
-"""Whether anything is sent for a tenant now, not now, or never again."""
-
-
-def always_open(_session: Session, _tenant: str) -> Life:
-    """Where no tenant is ever suspended or removed."""
-    return "open"
-
-
-def never_gone(_worker: str) -> bool:
-    """Where nothing is known of other workers but their silence."""
-    return False
-
-
-@dataclass(frozen=True)
-class Post:
-    """What delivering needs. `gone`: whether a worker is certainly dead. `wake` has the loop look at once."""
-
-    database: Database
-    senders: Senders
-    worker: str
-    clock: Callable[[], datetime]
-    life: Callable[[Session, str], Life] = always_open
-    gone: Callable[[str], bool] = never_gone
-    wake: Event = field(default_factory=Event)
-
 
 def deliver_due(post: Post) -> int:
     """Try each message that is due now, and what becomes due by that; how many tries. For a process that ends."""
@@ -72,17 +35,6 @@ def deliver_due(post: Post) -> int:
         while deliverer.begin():
             deliverer.join()
         return deliverer.tries
-
-
-def deliver_one(post: Post, way: Way) -> bool:
-    """Try the next message of one way; whether there was one."""
-    taken = post.database.write(partial(_taken, post=post, way=way))
-    if taken is None:
-        return False
-    outcome = _given(post.senders, taken)
-    now = post.clock()
-    post.database.write(partial(settle, taken=taken, outcome=outcome, now=now))
-    return True
 
 
 def keep_delivering(post: Post, stop: Event) -> None:
@@ -159,21 +111,3 @@ class Deliverer:
         while not self._stop.is_set() and time.monotonic() < until and deliver_one(self._post, way):
             tries += 1
         return tries
-
-
-def _taken(session: Session, post: Post, way: Way) -> Taken | None:
-    if post.life(session, way.tenant) != "open":
-        return None
-    return leases.take(session, way, post.worker, post.clock())
-
-
-def _given(senders: Senders, taken: Taken) -> Outcome:
-    """What the channel says of the message. Whatever goes wrong with one must not keep others from being sent."""
-    try:
-        return senders(taken.channel).send(taken.message)
-    except MetricCareError as error:
-        return Later(error.message)
-    except Exception as error:  # noqa: BLE001 (as above)
-        kind = type(error).__qualname__
-        LOG.warning("channel failed", tenant=taken.message.tenant, channel=taken.channel.name, error=kind)
-        return Later(f"unexpected {kind}")

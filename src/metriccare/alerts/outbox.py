@@ -13,7 +13,7 @@ from datetime import datetime
 from metriccare.alerts.book import Book
 from metriccare.alerts.channels import kept
 from metriccare.alerts.states import Told
-from metriccare.alerts.tables import DEAD, INBOX, WAITING, AlertRow, MessageRow
+from metriccare.alerts.tables import DEAD, INBOX, WAITING, AlertRow, ChannelRow, MessageRow
 from metriccare.errors import NotFoundError, UsageError
 from metriccare.office.desk import Author
 
@@ -77,6 +77,9 @@ def replay(book: Book, now: datetime, message_id: str | None = None) -> int:
         _refuse(message_id, len(chosen))
     for row in chosen:
         row.state, row.attempts, row.next_at, row.taken_by, row.taken_until = WAITING, 0, now, None, None
+    again = {row.channel for row in chosen}
+    for channel in book.all(book.rows(ChannelRow).where(ChannelRow.name.in_(again))):
+        channel.resting_until = None  # tried at once: somebody has asked for it
     return len(chosen)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from metriccare.alerts.delivering import Life, Post
+    from metriccare.alerts.post import Life, Post
     from metriccare.live.workshop import Workshop
 
 PATIENCE, PAUSE = 20.0, 0.2
@@ -23,7 +23,7 @@ def post_of(shop: "Workshop", wake: "Event") -> "Post":
     """The post office of a worker; it looks at once when `wake` is set."""
     from metriccare.access.secrets import ApplicationSecret
     from metriccare.alerts.channels.kinds import senders
-    from metriccare.alerts.delivering import Post
+    from metriccare.alerts.post import Post
     from metriccare.live import whom
 
     def life(session: "Session", tenant: str) -> "Life":
@@ -37,8 +37,8 @@ def delivered_now(tenant: str, channel: str, message: str) -> str:
     """Send a message that was just offered; empty, or why it has not been taken. A worker may be quicker."""
     from threading import Event
 
-    from metriccare.alerts.delivering import deliver_one
     from metriccare.alerts.leases import Way
+    from metriccare.alerts.post import deliver_one
     from metriccare.alerts.tables import DELIVERED, MessageRow
     from metriccare.cli.on_record import application
     from metriccare.live.workshop import Workshop
