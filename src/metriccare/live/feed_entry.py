@@ -95,7 +95,7 @@ def add(session: Session, tenant: Tenant, name: str, kind: FeedKind, texts: Mapp
         raise InvalidEntryError("name", "is not of small letters, digits and hyphens")
     if any(one.name == name for one in listed(session, tenant)):
         raise InvalidEntryError("name", "is another feed's already")
-    feeds.set_folder(session, tenant, name, _of_folder(texts))
+    feeds.set_folder(session, tenant, name, _of_folder(tenant, texts))
 
 
 def change(
@@ -107,7 +107,7 @@ def change(
     after = {**before.texts, **texts}
     on = before.enabled if enabled is None else enabled
     if before.kind == "folder":
-        feeds.set_folder(session, tenant, name, _of_folder(after, name), enabled=on)
+        feeds.set_folder(session, tenant, name, _of_folder(tenant, after, name), enabled=on)
         return
     if texts:
         book.change(session, tenant.name, name, of_texts(before.kind, after))
@@ -134,7 +134,7 @@ def _refuse_unknown(kind: FeedKind, texts: Mapping[str, str]) -> None:
         raise UsageError(f"a feed of kind {kind} has no {unknown[0]!r}", way_out=f"it has: {known}")
 
 
-def _of_folder(texts: Mapping[str, str], name: str = "") -> FolderSettings:
+def _of_folder(tenant: Tenant, texts: Mapping[str, str], name: str = "") -> FolderSettings:
     path, after = texts.get("path", "").strip(), texts.get("after", "").strip() or "done"
     if after not in get_args(After):
         raise InvalidEntryError("after", f"is none of {', '.join(get_args(After))}")
@@ -142,6 +142,8 @@ def _of_folder(texts: Mapping[str, str], name: str = "") -> FolderSettings:
         raise InvalidEntryError("path", "is not absolute")
     if not path and name != DEFAULT:
         raise InvalidEntryError("path", "is missing")
+    if path and Path(path).resolve().is_relative_to(tenant.folder.parent.resolve()):
+        raise InvalidEntryError("path", "is among the tenants' own folders")  # another tenant's files
     return FolderSettings(path or None, cast(After, after))
 
 

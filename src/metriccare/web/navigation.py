@@ -67,6 +67,7 @@ TENANT: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("People", "people", Permission.PEOPLE),
             Entry("Settings", "settings", Permission.SETTINGS),
+            Entry("Feeds", "feeds", Permission.OPERATIONS),
             Entry("Runs", "runs", Permission.OPERATIONS),
             Entry("First steps", "onboarding", Permission.SETTINGS),
             Entry("Feedback", "feedback", Permission.FEEDBACK_RESULTS),

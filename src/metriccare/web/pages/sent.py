@@ -44,6 +44,11 @@ SAID: Mapping[str, str] = {
     "alert-snoozed": "Put off. It is told again when the snooze is over.",
     "alert-woken": "The snooze has ended.",
     "alert-noted": "Noted.",
+    "pulling": "Asked. It begins when a worker is free.",
+    "on": "Switched on.",
+    "off": "Switched off. What has landed stays.",
+    "new-key": "A new key. The server has to be told before the next pull.",
+    "forgotten": "Removed. What has landed stays.",
     "nothing": "Nothing was changed: it is as before.",
     "signed-out": "You are signed out.",
 }
