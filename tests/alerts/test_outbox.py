@@ -10,7 +10,7 @@ from metriccare.alerts.book import Book
 from metriccare.alerts.channels.protocol import Delivered, Later, Never
 from metriccare.alerts.leases import LEASE, LONGEST, Taken, Way
 from metriccare.alerts.settling import ATTEMPTS, pause
-from metriccare.alerts.tables import ChannelRow
+from metriccare.alerts.tables import ChannelRow, MessageRow
 from metriccare.database.engine import Database
 from metriccare.errors import NotFoundError, UsageError
 from tests.alerts.conftest import NOON, PRIYA
@@ -259,3 +259,25 @@ def test_what_the_other_side_asks_for_is_kept_within_bounds() -> None:
     assert pause(1, 1.0, 90 * SECOND) == 95 * SECOND
     assert pause(1, 0.0, timedelta(days=30)) == LONGEST
     assert pause(1, 0.0, timedelta(0)) == SECOND
+
+
+def test_a_channel_that_is_removed_while_it_sends_takes_nothing_back(office: Office) -> None:
+    office.message("m1", "mail")
+    sending = taken(office)
+    with office.database.writing() as session:
+        session.query(ChannelRow).delete()
+    office.settle(sending, Delivered())
+    assert office.row("m1").state == "delivered"
+
+
+def test_what_was_delivered_long_ago_is_forgotten_and_nothing_else(office: Office) -> None:
+    office.outside.answers["mail"] = lambda message: Never("no") if message.id == "dead" else Delivered()
+    for name in ("old", "new", "dead"):
+        office.clock.now += timedelta(days=60)
+        office.message(name, "mail")
+        office.deliver()
+    office.message("waits", "mail")
+    with office.database.writing() as session:
+        assert outbox.prune(Book(session, "south"), office.clock.now) == 0
+        assert outbox.prune(Book(session, "north"), office.clock.now) == 1
+        assert {row.id for row in session.query(MessageRow)} == {"new", "dead", "waits"}

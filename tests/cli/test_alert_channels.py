@@ -1,11 +1,19 @@
 """`metriccare alerts channels` and `alerts outbox`: to a real receiver and a real mail server, and what goes wrong."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import structlog
 
+from metriccare.alerts import outbox
+from metriccare.alerts.book import Book
+from metriccare.alerts.tables import MessageRow
+from metriccare.database.engine import Database
+from metriccare.office import tenant_life
+from metriccare.office.desk import Author, Desk
 from tests.alerts.outside import Receiver, mail_server, receiver
 from tests.cli.conftest import Run
 
@@ -110,3 +118,37 @@ def test_a_channel_that_is_off_says_so_when_it_is_tried(run: Run, monkeypatch: p
     failed = run("alerts", "channels", "test", "office")
     assert failed.code == 1
     assert "nobody has sent it yet: the channel or the tenant is switched off" in failed.err
+
+
+def test_nothing_is_sent_for_a_tenant_while_it_is_suspended(run: Run, there: Receiver, home: Path) -> None:
+    def change(step: Callable[[Desk, Author, str], object]) -> None:
+        with database.writing() as session:
+            step(Desk(session, "north"), Author("1" * 32, "Olga", datetime.now(UTC)), "why")
+
+    database = Database.of(home)
+    run("alerts", "channels", "add", "pager", "--url", there.url())
+    change(tenant_life.suspend)
+    with database.writing() as session:
+        author = Author("1" * 32, "Olga", datetime.now(UTC))
+        outbox.test_message(Book(session, "north"), author, "pager")
+    assert run("worker", "--once").code == 0
+    assert there.got == []
+    change(tenant_life.resume)
+    assert run("worker", "--once").code == 0
+    assert len(there.got) == 1
+    database.close()
+
+
+def test_what_waits_for_a_tenant_that_is_removed_is_never_sent(run: Run, there: Receiver, home: Path) -> None:
+    database = Database.of(home)
+    run("alerts", "channels", "add", "pager", "--url", there.url())
+    with database.writing() as session:
+        author = Author("1" * 32, "Olga", datetime.now(UTC))
+        outbox.test_message(Book(session, "north"), author, "pager")
+    assert run("tenants", "remove", "north", "--yes").code == 0
+    assert run("worker", "--once").code == 0
+    with database.reading() as session:
+        (row,) = session.query(MessageRow)
+        assert (row.state, row.last_error) == ("dead", "the tenant was removed")
+    assert there.got == []
+    database.close()

@@ -8,14 +8,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from metriccare.alerts.book import Book
 from metriccare.alerts.channels import kept
 from metriccare.alerts.states import Told
-from metriccare.alerts.tables import DEAD, INBOX, WAITING, AlertRow, ChannelRow, MessageRow
+from metriccare.alerts.tables import DEAD, DELIVERED, INBOX, WAITING, AlertRow, ChannelRow, MessageRow
 from metriccare.errors import NotFoundError, UsageError
 from metriccare.office.desk import Author
+
+KEPT = timedelta(days=90)
+"""How long it is known of a message that it was delivered; its alert's story says so for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,15 @@ def replay(book: Book, now: datetime, message_id: str | None = None) -> int:
     for channel in book.all(book.rows(ChannelRow).where(ChannelRow.name.in_(again))):
         channel.resting_until = None  # tried at once: somebody has asked for it
     return len(chosen)
+
+
+def prune(book: Book, now: datetime) -> int:
+    """Forget what was delivered long ago; how many. What waits or is dead is kept, however old."""
+    old = book.rows(MessageRow).where(MessageRow.state == DELIVERED, MessageRow.delivered_at < now - KEPT)
+    rows = book.all(old)
+    for row in rows:
+        book.session.delete(row)
+    return len(rows)
 
 
 def _refuse(message_id: str, found: int) -> None:

@@ -12,6 +12,8 @@ from datetime import timedelta
 
 import structlog
 
+from metriccare.alerts import outbox
+from metriccare.alerts.book import Book
 from metriccare.errors import BusyError, MetricCareError
 from metriccare.live import feeds, history, maintenance, planning, queue
 from metriccare.live.computing import compute
@@ -52,6 +54,7 @@ def compact(shop: Workshop, tenant: Tenant, job: Job, doing: Doing) -> RunState:
     with shop.database.writing() as session:
         hours = planning.kept_hours(session, tenant.name)
         history.prune(session, shop.clock())
+        outbox.prune(Book(session, tenant.name), shop.clock())
     return "succeeded" if maintenance.tidy(tenant, hours, doing) else "nothing_new"
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import SecretStr
+from sqlalchemy import func
 
 from metriccare.access.secrets import ApplicationSecret, new_code
 from metriccare.alerts import rules
@@ -54,7 +55,9 @@ class Written:
 def current(book: Book) -> dict[str, ChannelView]:
     """The channels by name."""
     open_ = book.rows(MessageRow).where(MessageRow.state.in_((WAITING, DEAD)))
-    counts = Counter((row.channel, row.state) for row in book.all(open_))
+    by = (MessageRow.channel, MessageRow.state)
+    counted = book.session.execute(open_.with_only_columns(*by, func.count()).group_by(*by))
+    counts = Counter({(channel, state): number for channel, state, number in counted})
     rows = book.all(book.rows(ChannelRow).order_by(ChannelRow.name))
     return {row.name: _view(row, counts[row.name, WAITING], counts[row.name, DEAD]) for row in rows}
 
