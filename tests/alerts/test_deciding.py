@@ -152,7 +152,7 @@ def test_no_message_says_a_number(book: Book) -> None:
     (row,) = book.all(book.rows(MessageRow))
     (body,) = json.loads(row.body)
     assert set(body) == {
-        "alert", "rule", "severity", "title", "words", "why", "todo", "hospital", "department", "ward", "escalated",
+        "alert", "rule", "severity", "title", "words", "why", "todo", "hospital", "department", "ward",
     }  # fmt: skip
     assert "3.7431" not in row.body
     assert "100" not in body["words"]
@@ -219,7 +219,7 @@ def test_nobody_takes_it_and_more_people_are_told_once(
     assert messages(book) == [("mail", "fired", 1)]
     decide(book, breach(), now=later(30))
     decide(book, breach(), now=later(31))
-    assert messages(book) == [("mail", "fired", 1), ("chief", "fired", 1)]
+    assert messages(book) == [("mail", "fired", 1), ("chief", "escalated", 1)]
     (alert,) = alerts(book)
     assert story_of(book, alert) == ["fired", "escalated"]
 
