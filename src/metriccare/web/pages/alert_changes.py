@@ -82,8 +82,7 @@ def _months(alert: AlertRow, of: About, done: Meanwhile) -> list[tuple[str, str]
 
 
 def _month_href(of: About, one: str) -> str:
-    variant = "" if of.variant == "default" else of.variant
-    return of.opens.measure(of.words, as_query(of.asked, Span(one, one), variant=variant))
+    return of.opens.measure(of.words, as_query(of.asked, Span(one, one), variant=of.told))
 
 
 def _stays(visit: Visit, of: About, normal: int | None) -> tuple[list[Line], list[Line]]:

@@ -17,8 +17,9 @@ from metriccare.web.frame import Option
 from metriccare.web.pages import alert_figures
 from metriccare.web.pages.alert_book import reader, reading
 from metriccare.web.pages.alert_changes import Changed, changed
-from metriccare.web.pages.alert_figures import About, Number
+from metriccare.web.pages.alert_figures import About
 from metriccare.web.pages.alert_lines import Line, Lines, zone_of
+from metriccare.web.pages.alert_number import Number, number_of
 from metriccare.web.pages.alert_story import Step, seconds, story
 from metriccare.web.visit import Visit
 from metriccare.web.wording import moment
@@ -79,7 +80,7 @@ def detail_of(visit: Visit, alert_id: str) -> Detail:
         state=PHASES.get(alert.phase, alert.phase) if alert.state == OPEN else "Resolved",
         since=moment(alert.fired_at.astimezone(zone_of(visit))),
         rule_href=f"/t/{tenant}/alerts/rules/{alert.rule}" if visit.allows(Permission.ALERT_RULES) else "",
-        number=alert_figures.number_of(alert, rule, of) if of is not None and seen else None,
+        number=number_of(alert, rule, of) if of is not None and seen else None,
         about=of,
         chart=alert_figures.chart_of(visit, of) if of is not None else None,
         steps=story(events, messages, zone_of(visit)),

@@ -1,6 +1,7 @@
-"""The number that an alert is about, for whoever may see it exactly: value, n, where it and its stays open, its chart.
+"""What an alert is about, as far as its reader may see it: the measure at its place, over which months, as a chart.
 
-Whoever may not see small counts there gets the words alone; her chart is the published one, where there is one.
+Whoever may not see small counts there gets the words alone; her chart is the published one, where there is one. Not
+its value (`alert_number`).
 """
 
 import json
@@ -9,14 +10,14 @@ from datetime import date, timedelta
 
 from metriccare.access.policy import Permission
 from metriccare.alerts.inbox import OF_OPERATIONS
-from metriccare.alerts.kinds import Change, InfectionCluster
+from metriccare.alerts.kinds import InfectionCluster
 from metriccare.alerts.rule import Rule
 from metriccare.alerts.rules_file import rule_of
 from metriccare.alerts.tables import AlertRow
 from metriccare.errors import UsageError
 from metriccare.web.charts.chart import Chart
 from metriccare.web.figures.asking import Ask, View
-from metriccare.web.pages.asked import Asked, as_query, asked
+from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.measure_model import measure_model
 from metriccare.web.pages.measure_words import MeasureWords, by_id
 from metriccare.web.pages.period import Span
@@ -24,21 +25,8 @@ from metriccare.web.pages.shown_figures import Opens
 from metriccare.web.pages.view import scope_of, targets_of, view_of
 from metriccare.web.problems import Problem
 from metriccare.web.visit import Visit
-from metriccare.web.wording import count, day, month, number
 
 ROLLING = {"rolling_30": 30, "rolling_90": 90}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
-    """The value in a sentence: "In May 2026 it was | 16.2 | % of index stays (n 1,119)", and where it leads."""
-
-    before: str
-    value: str
-    after: str
-    href: str
-    stays: str  # words of the link to its stays; empty where the visitor may see none
-    stays_href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +41,11 @@ class About:
     opens: Opens
 
     @property
+    def told(self) -> str:
+        """The variant as addresses say it."""
+        return "" if self.variant == "default" else self.variant
+
+    @property
     def ask(self) -> Ask:
         """The question for the stays behind it."""
         return Ask(
@@ -62,7 +55,7 @@ class About:
     @property
     def measure_href(self) -> str:
         """The measure's page at the place of the alert."""
-        return self.opens.measure(self.words, self.asked.query({"variant": _told(self.variant)}))
+        return self.opens.measure(self.words, self.asked.query({"variant": self.told}))
 
 
 def exact(visit: Visit, alert: AlertRow) -> bool:
@@ -99,24 +92,6 @@ def rule_behind(definition: str | None) -> Rule | None:
     return None if definition is None else rule_of(json.loads(definition))
 
 
-def number_of(alert: AlertRow, rule: Rule | None, of: About) -> Number | None:
-    """The value of an alert, for a visitor who may see it; None where it has none."""
-    if alert.value is None:
-        return None
-    before, value, after = _sentence(alert, rule, of)
-    part = "" if of.words.is_mean else "numerator"
-    stays = of.opens.behind(of.words, of.variant, of.asked, of.span, part=part) if of.opens.stays else ""
-    query = as_query(of.asked, of.span, variant=_told(of.variant))
-    return Number(
-        before=before,
-        value=value,
-        after=after,
-        href=of.opens.measure(of.words, query),
-        stays=f"Open the stays of {of.span.words}" if stays else "",
-        stays_href=stays,
-    )
-
-
 def chart_of(visit: Visit, of: About) -> Chart | None:
     """The measure over time at the place, as this visitor may see it."""
     try:
@@ -124,27 +99,6 @@ def chart_of(visit: Visit, of: About) -> Chart | None:
     except UsageError:
         return None  # the place is not among what is published
     return check.chart
-
-
-def _sentence(alert: AlertRow, rule: Rule | None, of: About) -> tuple[str, str, str]:
-    if isinstance(rule, InfectionCluster):
-        # The days themselves would say when somebody fell ill.
-        return f"Within {rule.days} days", count(int(alert.value or 0)), "infections began in this ward."
-    n = f" (n {count(alert.n)})" if alert.n is not None else ""
-    unit, over = of.words.unit(of.variant), _period(alert.period, rule)
-    if isinstance(rule, Change):
-        moved = "risen" if rule.direction == "rises" else "fallen"
-        by = "%" if rule.points is None else f" {unit}"
-        return f"{over} it has {moved} by", number(alert.value), f"{by} against the period before{n}."
-    return f"{over} it was", number(alert.value), f" {unit}{n}."
-
-
-def _period(period: str, rule: Rule | None) -> str:
-    """In May 2026; In 2026; Over the 90 days to 30 May 2026."""
-    window = getattr(rule, "window", "")
-    if window in ROLLING:
-        return f"Over the {ROLLING[window]} days to {day(date.fromisoformat(period))}"
-    return f"In {month(period)}"
 
 
 def _months(alert: AlertRow, rule: Rule | None, view: View) -> Span:
@@ -159,7 +113,3 @@ def _months(alert: AlertRow, rule: Rule | None, view: View) -> Span:
     if len(alert.period) == 4:
         return Span(f"{alert.period}-01", f"{alert.period}-12")
     return Span(alert.period[:7], alert.period[:7])
-
-
-def _told(variant: str) -> str:
-    return "" if variant == "default" else variant

@@ -49,8 +49,7 @@ def needs(visit: Visit) -> Needs:
     shown = [(alert, lines.of(alert)) for alert in found]
     return Needs(
         tuple(
-            Need(line.mark, line.full, alert.words, line.href, f"since {line.when}")
-            for alert, line in shown
+            Need(line.mark, line.full, alert.words, line.href, f"since {line.when}") for alert, line in shown
         ),
         f"All {plural(number, 'open alert')}" if number else "Alerts",
         f"/t/{visit.tenant.name}/alerts",
