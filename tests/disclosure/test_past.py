@@ -3,7 +3,7 @@
 import pytest
 
 from metriccare.disclosure.decide import decide
-from metriccare.disclosure.past import Past, remembered
+from metriccare.disclosure.past import Past, opened, remembered
 from metriccare.disclosure.rows import rows
 from tests.disclosure.attacker import DIMENSIONS, Row, breaches
 from tests.disclosure.stays import Stay, some, truth_of, year_of
@@ -30,7 +30,8 @@ def _key(row: Row) -> tuple[object, ...]:
 def _told(stays: list[Stay], past: Past | None = None) -> tuple[list[Row], Past]:
     year = year_of(stays)
     system, hiding = decide(year, past)
-    return [row._asdict() for row in rows(year, system, hiding)], Past(dict(remembered(year, system, hiding)))
+    told = Past(dict(remembered(year, system, hiding)), tuple(opened(year, system, hiding)))
+    return [row._asdict() for row in rows(year, system, hiding)], told
 
 
 def _together(first: list[Row], second: list[Row], unchanged: set[tuple[object, ...]]) -> list[Row]:

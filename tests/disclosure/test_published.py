@@ -188,7 +188,7 @@ def test_two_processes_at_once_publish_one_lattice(tenant: registry.Tenant) -> N
     assert [process.returncode for process in both] == [0, 0]
     rows = published(tenant).cells("mortality", grain="year")
     assert [json.loads(text) for text in said] == [rows, rows]
-    assert len(list(store.folder_of(tenant.lake).iterdir())) == 3
+    assert len(list(store.folder_of(tenant.lake).iterdir())) == 4
 
 
 def test_shared_quantities_are_really_equal(tenant: registry.Tenant) -> None:

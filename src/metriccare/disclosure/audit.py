@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metriccare.disclosure.knowledge import SLACK, SPREAD, Form, Hiding, follow, labelled
-from metriccare.disclosure.lattice import Flags, Year
+from metriccare.disclosure.lattice import Counts, Flags, Year
 from metriccare.disclosure.program import Program
 from metriccare.disclosure.signs import Signs
 from metriccare.disclosure.system import Numbers, System
@@ -49,6 +49,15 @@ class Ranges:
             rest = by_cell[denominator] - by_cell[numerator]
             np.minimum(self.rest_low[place], rest, out=self.rest_low[place])
             np.maximum(self.rest_high[place], rest, out=self.rest_high[place])
+
+    def widens(self, hiding: Hiding, table: Numbers, counts: Counts) -> bool:
+        """Whether a table, which moves these counts, shows room that one of them still needs."""
+        needs = hiding.hidden[counts] & (self.system.truth[counts] > 0)
+        needs &= _narrow(self.low[counts], self.high[counts])
+        moves = table[counts]
+        return bool(
+            (needs & ((moves < self.low[counts] - SLACK) | (moves > self.high[counts] + SLACK))).any()
+        )
 
     def narrow(self, hiding: Hiding) -> Flags:
         """The hidden counts of at least 1 that were not seen to take five values, or their differences."""

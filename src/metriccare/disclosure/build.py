@@ -10,7 +10,7 @@ from metriccare.disclosure import store
 from metriccare.disclosure.decide import decide
 from metriccare.disclosure.knowledge import Hiding
 from metriccare.disclosure.lattice import Cell, Figure, Line, Year, years
-from metriccare.disclosure.past import remembered
+from metriccare.disclosure.past import opened, remembered
 from metriccare.disclosure.rows import PublishedRow, rows
 from metriccare.disclosure.system import System
 from metriccare.gold.tables import MEASURE_RESULT
@@ -63,6 +63,7 @@ def _decided(lake: Lake, year: Year, digest: str) -> "Table":
     system, hiding = decide(year, store.past(lake.folder, year.year))
     table = table_of(year, system, hiding)
     store.write_told(lake.folder, year.year, digest, remembered(year, system, hiding))
+    store.write_opened(lake.folder, year.year, digest, opened(year, system, hiding))
     store.write_year(lake.folder, year.year, digest, table)
     return table
 

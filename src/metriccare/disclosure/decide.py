@@ -11,8 +11,7 @@ from metriccare.disclosure.audit import Audit
 from metriccare.disclosure.complement import Complement, costs
 from metriccare.disclosure.knowledge import Bounds, Hiding, follow, label_of, labelled, primary
 from metriccare.disclosure.lattice import Year
-from metriccare.disclosure.opening import Opener
-from metriccare.disclosure.parts import open_forms, open_parts
+from metriccare.disclosure.parts import open_again, open_parts, open_rest
 from metriccare.disclosure.past import Past
 from metriccare.disclosure.system import System, system_of
 
@@ -40,13 +39,15 @@ def decide(year: Year, past: Past | None = None) -> tuple[System, Hiding]:
         cost = past.carry(year, system, hiding, cost)
     complement = Complement(system, cost)
     audit = Audit(year, system)
+    if past is not None:
+        open_again(year, system, hiding, audit, past)
     open_parts(year, system, hiding, cost, audit)
     for attempt in itertools.count():
         follow_through(system, hiding, complement)
         forms = audit.run(hiding, attempt)
         if not forms or hiding.nothing_shown(system):
             break
-        if len(forms) > FEW or open_forms(Opener(system, cost), hiding, audit.ranges, forms) is None:
+        if len(forms) > FEW or not open_rest(year, system, hiding, cost, audit.ranges, forms):
             known = [Known(form[0][0], complement.rows_of(form[0][0])) for form in forms]
             widen(system, hiding, complement, known)
     return system, hiding

@@ -24,11 +24,15 @@ Form = tuple[tuple[int, float], ...]
 
 @dataclass
 class Hiding:
-    """Which counts are hidden, of which of them not even the label is given, and which labels cannot be taken back."""
+    """Which counts are hidden, of which of them not even the label is given, and which labels cannot be taken back.
+
+    `opened`: the tables by which counts were opened, as distances from the truth.
+    """
 
     hidden: Flags
     unlabelled: Flags
     told: Flags = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    opened: list[Numbers] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not len(self.told):

@@ -7,6 +7,7 @@ true one, once what differs in it is hidden: it proves that the count is open.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from metriccare.disclosure.knowledge import SLACK, SPREAD, Form, Hiding, label_o
 from metriccare.disclosure.lattice import Counts, Flags
 from metriccare.disclosure.program import REACH
 from metriccare.disclosure.system import MANY, SMALL, Numbers, System
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 FREE = 0.01
 """What moving a hidden count costs: a little, so that a table moves no more than it must."""
@@ -55,6 +59,7 @@ class Opener:
         )
         self._rows = csr_array(hstack([matrix, -matrix, matrix], format="csr"))
         self._least, self._most = _endless(system.lower_room[used]), _endless(system.upper_room[used])
+        self._floor, self._ceiling = _alone(matrix, self._least, self._most)
 
     def holds(self, form: Form) -> bool:
         """Whether the form is about counts of this part."""
@@ -63,10 +68,21 @@ class Opener:
     def open(self, hiding: Hiding, form: Form, seen: tuple[float, float] = (0.0, 0.0)) -> Opening | None:
         """The cheapest way to widen what was `seen` of the form to five values; None where there is none here."""
         for sign, need in self._ways(form, seen):
+            if not self._reaches(form, sign, need):
+                continue
             table = self._table(hiding, form, sign, need, self.cost)
             if table is not None:
                 return self._fewer(hiding, form, sign, need, self._read(hiding, table))
         return None
+
+    def _reaches(self, form: Form, sign: float, need: float) -> bool:
+        """Whether what stays as it is lets a count go so far; most that cannot be opened here fail by a single row."""
+        counts = [count for count, _ in form]
+        if len(counts) > 1:
+            return True
+        count, column = counts[0], self._column[counts[0]]
+        room = self._ceiling[column] if sign > 0 else min(-self._floor[column], self.system.truth[count])
+        return bool(need <= room + SLACK)
 
     def _fewer(self, hiding: Hiding, form: Form, sign: float, need: float, found: Opening) -> Opening:
         """The same once more, at the costs of what a step of each count really hides: whatever moved is paid for."""
@@ -140,6 +156,17 @@ class Opener:
         moved = np.abs(table) > SLACK
         beyond = label_of(self.system, hiding) & (self.system.truth + table > SMALL + SLACK)
         return Opening(table, np.flatnonzero(moved & ~hiding.hidden), np.flatnonzero(beyond))
+
+
+def _alone(matrix: "csr_array[np.float64]", least: Numbers, most: Numbers) -> tuple[Numbers, Numbers]:
+    """How far each count may go by the rows in which it is the only one that may move."""
+    single = np.flatnonzero(np.diff(matrix.indptr) == 1)
+    column, factor = matrix.indices[matrix.indptr[single]], matrix.data[matrix.indptr[single]]
+    ends = np.sort([least[single] / factor, most[single] / factor], axis=0)
+    floor, ceiling = np.full(matrix.shape[1], -np.inf), np.full(matrix.shape[1], np.inf)
+    np.maximum.at(floor, column, ends[0])
+    np.minimum.at(ceiling, column, ends[1])
+    return floor, ceiling
 
 
 def _endless(room: Numbers) -> Numbers:

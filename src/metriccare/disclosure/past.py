@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from metriccare.disclosure.knowledge import Hiding, label_of
+import numpy as np
+
+from metriccare.disclosure.knowledge import SLACK, Hiding, label_of
 from metriccare.disclosure.lattice import Cell, Year
 from metriccare.disclosure.system import Numbers, System
 
@@ -27,18 +29,21 @@ class Told(NamedTuple):
 
 Key = tuple[str, Cell]
 """A quantity in a cell."""
+Moves = Mapping[Key, float]
+"""A possible table: how far each count of it is from the true one; those that are not named do not move."""
 
 
 @dataclass(frozen=True)
 class Past:
-    """Every count of the year as it was told last."""
+    """Every count of the year as it was told last, and the tables by which those that are hidden were opened."""
 
     told: Mapping[Key, Told]
+    tables: tuple[Moves, ...] = ()
 
     def carry(self, year: Year, system: System, hiding: Hiding, cost: Numbers) -> Numbers:
         """Hide again what was hidden and has not changed; the costs, with what is known already at the highest."""
         cost = cost.copy()
-        for number, (key, count) in enumerate(_keys(year, system)):
+        for number, (key, count) in enumerate(keys(year, system)):
             before = self.told.get(key)
             if before is None or before.number != count:
                 continue
@@ -54,11 +59,19 @@ class Past:
 def remembered(year: Year, system: System, hiding: Hiding) -> Iterator[tuple[Key, Told]]:
     """What is told of each count now."""
     said = label_of(system, hiding)
-    for number, (key, count) in enumerate(_keys(year, system)):
+    for number, (key, count) in enumerate(keys(year, system)):
         yield key, Told(count, bool(hiding.hidden[number]), bool(said[number]))
 
 
-def _keys(year: Year, system: System) -> Iterator[tuple[Key, int]]:
+def opened(year: Year, system: System, hiding: Hiding) -> Iterator[Moves]:
+    """The tables by which counts were opened, for the version to come."""
+    named = [key for key, _ in keys(year, system)]
+    for table in hiding.opened:
+        yield {named[count]: float(table[count]) for count in np.flatnonzero(np.abs(table) > SLACK)}
+
+
+def keys(year: Year, system: System) -> Iterator[tuple[Key, int]]:
+    """Every count by its number: what it is of, and how many."""
     truth = system.truth.reshape(-1, system.cells)
     for quantity, name in enumerate(system.names):
         for number, cell in enumerate(year.cells):

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from metriccare.disclosure.lattice import DIMENSIONS, Cell, Year
-from metriccare.disclosure.past import Key, Past, Told
+from metriccare.disclosure.past import Key, Moves, Past, Told
 from metriccare.lake.manifest import Manifest
 
 if TYPE_CHECKING:
-    from pyarrow import Table
+    from pyarrow import DataType, Table
 
 FORMAT = 8
 FOLDER = "published"
@@ -84,32 +84,59 @@ def past(lake: Path, year: str) -> Past | None:
         rows = parquet.read_table(_told(lake, year, standing.years[year])).to_pylist()
     except (FileNotFoundError, ArrowInvalid, OSError):
         return None
-    return Past(
-        {
-            (
-                row["quantity"],
-                Cell(row["grain"], row["period"], tuple(row[name] for name in DIMENSIONS)),
-            ): Told(row["number"], row["hidden"], row["labelled"])
-            for row in rows
-        }
-    )
+    told = {_key(row): Told(row["number"], row["hidden"], row["labelled"]) for row in rows}
+    return Past(told, _tables(_opened(lake, year, standing.years[year])))
+
+
+def _tables(file: Path) -> tuple[Moves, ...]:
+    """None of them, where they are gone: then all is opened anew."""
+    from pyarrow import ArrowInvalid, parquet
+
+    found: dict[int, dict[Key, float]] = {}
+    try:
+        for row in parquet.read_table(file).to_pylist():
+            found.setdefault(row["table"], {})[_key(row)] = row["move"]
+    except (FileNotFoundError, ArrowInvalid, OSError, KeyError):
+        return ()
+    return tuple(found.values())
+
+
+def _key(row: dict[str, str]) -> Key:
+    return row["quantity"], Cell(row["grain"], row["period"], tuple(row[name] for name in DIMENSIONS))
+
+
+def _named(key: Key) -> dict[str, str | None]:
+    name, cell = key
+    values = dict(zip(DIMENSIONS, cell.values, strict=True))
+    return {"quantity": name, "grain": cell.grain, "period": cell.period, **values}
+
+
+def write_opened(lake: Path, year: str, digest: str, tables: Iterable[Moves]) -> None:
+    """Keep the tables by which counts were opened, so that the next version need not look for them."""
+    import pyarrow as pa
+
+    rows = [
+        {"table": number, **_named(key), "move": move}
+        for number, moves in enumerate(tables)
+        for key, move in moves.items()
+    ]
+    schema = pa.schema([("table", pa.int32()), *_words(), ("move", pa.float64())])
+    _write(_opened(lake, year, digest), pa.Table.from_pylist(rows, schema=schema))
+
+
+def _words() -> "list[tuple[str, DataType]]":
+    import pyarrow as pa
+
+    return [(name, pa.string()) for name in ("quantity", "grain", "period", *DIMENSIONS)]
 
 
 def write_told(lake: Path, year: str, digest: str, told: Iterable[tuple[Key, Told]]) -> None:
     """Keep what readers are told of each count. True counts, as in gold; only the decision reads them."""
     import pyarrow as pa
 
-    rows = [
-        {"quantity": name, "grain": cell.grain, "period": cell.period}
-        | dict(zip(DIMENSIONS, cell.values, strict=True))
-        | one._asdict()
-        for (name, cell), one in told
-    ]
-    words = ("quantity", "grain", "period", *DIMENSIONS)
-    schema = pa.schema(
-        [(name, pa.string()) for name in words]
-        + [("number", pa.int64()), ("hidden", pa.bool_()), ("labelled", pa.bool_())]
-    )
+    rows = [_named(key) | one._asdict() for key, one in told]
+    counted = [("number", pa.int64()), ("hidden", pa.bool_()), ("labelled", pa.bool_())]
+    schema = pa.schema([*_words(), *counted])
     _write(_told(lake, year, digest), pa.Table.from_pylist(rows, schema=schema))
 
 
@@ -134,8 +161,9 @@ def write_listing(lake: Path, found: Listing) -> None:
     temporary = folder / f".{LIST}.{os.getpid()}"
     temporary.write_bytes(msgspec.json.encode(found))
     temporary.replace(folder / LIST)
-    standing = {name(lake, *year) for year in found.years.items() for name in (_file, _told)}
-    for file in (*folder.glob("*.parquet"), *folder.glob("*.told")):
+    standing = {name(lake, *year) for year in found.years.items() for name in (_file, _told, _opened)}
+    kinds = ("*.parquet", "*.told", "*.opened")
+    for file in [file for kind in kinds for file in folder.glob(kind)]:
         if file not in standing:
             file.unlink(missing_ok=True)
 
@@ -146,3 +174,7 @@ def _file(lake: Path, year: str, digest: str) -> Path:
 
 def _told(lake: Path, year: str, digest: str) -> Path:
     return folder_of(lake) / f"{year}-{digest}.told"
+
+
+def _opened(lake: Path, year: str, digest: str) -> Path:
+    return folder_of(lake) / f"{year}-{digest}.opened"

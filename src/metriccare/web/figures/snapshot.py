@@ -35,7 +35,7 @@ TABLES = (MEASURE_RESULT, STAY, STAY_ENCOUNTER, EPISODE, INFECTION_EVENT, PATIEN
 PATIENCE = 2.0
 """Seconds that a visitor waits for what is decided once per version, before a page says so and asks again."""
 SECONDS_PER_YEAR = 1.0
-SECONDS_PER_PAIR = 0.07
+SECONDS_PER_PAIR = 0.03
 """What deciding was measured to take, by years and by pairs of hospitals (docs/explanation/disclosure.md)."""
 KEPT_ANSWERS = 1_000
 KEPT_ROWS = 100_000
