@@ -47,7 +47,8 @@ def test_a_server_is_added_changed_and_removed(run: Run) -> None:
     }
     assert run("feeds", "set", "ehr", "every=5 * * * *", "types=Patient, Encounter").code == 0
     assert feeds(run)["ehr"]["every"] == "5 * * * *"
-    assert run("feeds", "pull", "ehr").code == 0
+    assert json.loads(run("feeds", "set", "ehr", "--disable", "--json").out)["enabled"] is False
+    assert json.loads(run("feeds", "pull", "ehr", "--json").out)["feed"] == "ehr"
     assert run("feeds", "remove", "ehr").out == "feed ehr removed\n"
     assert list(feeds(run)) == ["drop"]
 
@@ -117,6 +118,7 @@ def test_feeds_are_on_record(run: Run) -> None:
 def test_the_schedule_is_shown_and_changed(run: Run) -> None:
     assert run("schedule", "set", "run", "--every", "5").out == "run changed\n"
     assert run("schedule", "set", "compact", "--keep-days", "30", "--disable").code == 0
+    assert json.loads(run("schedule", "set", "run", "--enable", "--json").out)["enabled"] is True
     rows = {row["kind"]: row for row in json.loads(run("schedule", "list", "--json").out)}
     assert (rows["run"]["every"], rows["run"]["enabled"]) == ("5", True)
     assert (rows["compact"]["keep_days"], rows["compact"]["enabled"]) == (30.0, False)

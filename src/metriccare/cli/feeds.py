@@ -60,6 +60,7 @@ def add(
     assignments: AssignedArgument = None,
     *,
     tenant: TenantOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Add a folder to watch, or a FHIR server to pull from."""
     from metriccare.live import feed_entry
@@ -68,8 +69,8 @@ def add(
     given = {**_assigned(assignments), feed_entry.MAIN[known]: place}
     with _changing(chosen, name) as session:
         feed_entry.add(session, chosen, name, known, given)
-    typer.echo(f"feed {name} added")
-    if "client_id" in given:
+    _say(chosen, name, f"feed {name} added", as_json=as_json)
+    if "client_id" in given and not as_json:
         typer.echo(f"next: metriccare feeds key {name} --tenant {chosen.name}, and register the key there")
 
 
@@ -82,8 +83,12 @@ def set_(
         bool | None, typer.Option("--enable/--disable", help="Whether anything is taken from it.")
     ] = None,
     tenant: TenantOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Change a feed; SETTING= is its default. One whose data are others from now on is pulled from its beginning."""
+    """Change a feed; SETTING= is its default.
+
+    One whose data are others from now on is pulled from its beginning.
+    """
     from metriccare.live import feed_entry
 
     given = _assigned(assignments)
@@ -92,7 +97,7 @@ def set_(
     chosen = chosen_tenant(tenant)
     with _changing(chosen, name) as session:
         feed_entry.change(session, chosen, name, given, enabled=enabled)
-    typer.echo(f"feed {name} changed")
+    _say(chosen, name, f"feed {name} changed", as_json=as_json)
 
 
 @app.command()
@@ -107,7 +112,7 @@ def remove(name: NameArgument, *, tenant: TenantOption = None) -> None:
 
 
 @app.command()
-def pull(name: NameArgument, *, tenant: TenantOption = None) -> None:
+def pull(name: NameArgument, *, tenant: TenantOption = None, as_json: JsonOption = False) -> None:
     """Have a server pulled now, by whichever worker is free."""
     from datetime import UTC, datetime
 
@@ -116,7 +121,9 @@ def pull(name: NameArgument, *, tenant: TenantOption = None) -> None:
     chosen = chosen_tenant(tenant)
     with _changing(chosen, name) as session:
         book.ask(session, book.named(session, chosen.name, name), "person", datetime.now(UTC))
-    typer.echo(f"asked; see how it goes: metriccare feeds list --tenant {chosen.name}")
+    _say(
+        chosen, name, f"asked; see how it goes: metriccare feeds list --tenant {chosen.name}", as_json=as_json
+    )
 
 
 @app.command()
@@ -143,6 +150,19 @@ def key(
     with _changing(chosen, name) as session:
         feed = book.named(session, chosen.name, name)
         print_json(keyring.public(session, secret, feed.id, _algorithm(algorithm), new=new))
+
+
+def _say(tenant: "Tenant", name: str, words: str, *, as_json: bool) -> None:
+    """What was done; for a program, the feed as it is now."""
+    from metriccare.cli.on_record import application
+    from metriccare.cli.output import print_json
+    from metriccare.live import feed_entry
+
+    if not as_json:
+        typer.echo(words)
+        return
+    with application() as (database, _), database.reading() as session:
+        print_json(_row(feed_entry.named(session, tenant, name)))
 
 
 @contextmanager

@@ -24,7 +24,10 @@ def _schedule(context: typer.Context) -> None:
 
 @app.command("list")
 def list_(*, tenant: TenantOption = None, as_json: JsonOption = False) -> None:
-    """List what is planned, and when it is next done. Servers are pulled by their own: metriccare feeds list."""
+    """List what is planned, and when it is next done.
+
+    Each server that is pulled from has a schedule of its own: metriccare feeds list.
+    """
     from metriccare.cli.on_record import application
     from metriccare.cli.output import print_rows
     from metriccare.live import planning
@@ -52,10 +55,12 @@ def set_(
         typer.Option("--keep-days", min=1, max=366, metavar="N", help="How long older versions are kept."),
     ] = None,
     tenant: TenantOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Change when something is done by itself, in the tenant's own time zone."""
     from metriccare.access.audit.event import Action
     from metriccare.cli.on_record import application, event
+    from metriccare.cli.output import print_json
     from metriccare.live import planning
 
     if every is None and enabled is None and keep_days is None:
@@ -69,7 +74,11 @@ def set_(
     with application() as (database, trail), database.writing() as session:
         planning.change(session, chosen.name, known, every=every, enabled=enabled, keep_hours=hours)
         trail.record(session, event(Action.SETTINGS_CHANGED, chosen.name, ("Schedule", known)))
-    typer.echo(f"{known} changed")
+        (plan,) = [one for one in planning.plans(session, chosen.name) if one.kind == known]
+    if as_json:
+        print_json(_row(plan))
+    else:
+        typer.echo(f"{known} changed")
 
 
 def _kind(text: str) -> "Kind":

@@ -15,7 +15,7 @@ from metriccare.gold import build, measures
 from metriccare.live import history
 from metriccare.live.pull import book, keyring, keys
 from metriccare.live.pull.book import PullFeed
-from metriccare.live.pull.client import Patience
+from metriccare.live.pull.client import Bounds
 from metriccare.live.pull.puller import Puller
 from metriccare.live.pull.settings import BulkSettings, PullSettings, SearchSettings
 from metriccare.live.worker import Worker
@@ -24,7 +24,7 @@ from metriccare.tenants import registry
 from tests.live.fhir.process import Fhir
 from tests.live.shop import Record, records
 
-QUICK = Patience(connect=2, read=2, answer=2, pace=1_000, grace=0.3)
+QUICK = Bounds(connect=2, read=2, answer=2, largest=1 << 20, pace=1_000, grace=0.3)
 CLIENT = "metriccare"
 
 

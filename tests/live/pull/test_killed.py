@@ -1,4 +1,4 @@
-"""Real workers, killed in the middle of a pull: nothing lands twice, nothing is lost, no export is begun for nothing."""
+"""Real workers, killed in the middle of a pull: nothing lands twice, nothing is lost, no export begins for nothing."""
 
 import os
 import random

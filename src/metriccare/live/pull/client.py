@@ -17,19 +17,22 @@ from metriccare.live.pull.urls import host, led_to, origin
 from metriccare.outgoing.guarded import Guarded
 
 FHIR = "application/fhir+json"
-LARGEST = 64 << 20
 MOST_REDIRECTS = 5
 AGENT = "MetricCare"
 _AWAY = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds: for a connection, for the next byte, for an answer that is read whole; and bytes a second of a file."""
+class Bounds:
+    """Seconds for a connection, for the next byte, for an answer that is read whole, which has so many bytes at most.
+
+    After `grace` seconds a file comes with `pace` bytes a second.
+    """
 
     connect: float = 10.0
     read: float = 30.0
     answer: float = 120.0
+    largest: int = 64 << 20
     pace: float = 1024.0
     grace: float = 60.0
 
@@ -50,14 +53,14 @@ class Server:
     """A FHIR server at its base address."""
 
     def __init__(
-        self, base: str, transport: Guarded, access: Access | None = None, patience: Patience | None = None
+        self, base: str, transport: Guarded, access: Access | None = None, bounds: Bounds | None = None
     ) -> None:
         self.base = base.rstrip("/")
         self.host = host(base)
         self._transport = transport
         self._access = access
-        self.patience = patience or Patience()
-        times = httpx2.Timeout(self.patience.read, connect=self.patience.connect)
+        self.bounds = bounds or Bounds()
+        times = httpx2.Timeout(self.bounds.read, connect=self.bounds.connect)
         self._client = httpx2.Client(
             transport=transport, timeout=times, trust_env=False, headers={"User-Agent": AGENT}
         )
@@ -71,15 +74,16 @@ class Server:
         url: str,
         method: str = "GET",
         *,
-        most: int = LARGEST,
+        most: int | None = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """The whole answer, whatever its status; a token that is not taken is renewed once."""
+        largest = most or self.bounds.largest
         named = {"Accept": FHIR, **(headers or {})}
-        answer = self._followed(url, method, named, form, most)
+        answer = self._followed(url, method, named, form, largest)
         if answer.status == 401 and self._access is not None and self._access.renew():
-            answer = self._followed(url, method, named, form, most)
+            answer = self._followed(url, method, named, form, largest)
         return answer
 
     def good(self, url: str, accept: str = FHIR) -> Answer:
@@ -106,7 +110,7 @@ class Server:
 
     def _taken(self, response: httpx2.Response) -> httpx2.Response:
         if response.status_code != 200:
-            raise meaning(self.host, self._whole(response, LARGEST))
+            raise meaning(self.host, self._whole(response, self.bounds.largest))
         return response
 
     @contextmanager
@@ -116,7 +120,7 @@ class Server:
         if with_token:
             headers |= self._token_for(url)
         request = self._client.build_request("GET", url, headers=headers)
-        with self._in_our_words(), self._transport.within(self.patience.answer):
+        with self._in_our_words(), self._transport.within(self.bounds.answer):
             response = self._client.send(request, stream=True)
         try:
             yield response
@@ -139,7 +143,7 @@ class Server:
     ) -> Answer:
         sent = {**headers, **self._token_for(url)}
         request = self._client.build_request(method, url, headers=sent, data=form)
-        with self._in_our_words(), self._transport.within(self.patience.answer):
+        with self._in_our_words(), self._transport.within(self.bounds.answer):
             response = self._client.send(request, stream=True)
             try:
                 return self._whole(response, most)

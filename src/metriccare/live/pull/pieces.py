@@ -15,12 +15,12 @@ _STEP = 1 << 20
 
 def pieces(server: Server, response: httpx2.Response) -> Iterator[bytes]:
     """The body as it was sent, still packed. Raises TornError where it ends early, PullError where it drips."""
-    begun, size, patience = time.monotonic(), 0, server.patience
+    begun, size, bounds = time.monotonic(), 0, server.bounds
     try:
         for piece in response.iter_raw():
             size += len(piece)
             seconds = time.monotonic() - begun
-            if seconds > patience.grace and size < patience.pace * seconds:
+            if seconds > bounds.grace and size < bounds.pace * seconds:
                 raise PullError(f"{server.host} sends a file too slowly", way_out="it is tried again later")
             yield piece
     except httpx2.HTTPError as error:

@@ -11,13 +11,13 @@ from datetime import timedelta
 import msgspec
 
 from metriccare.access.secrets import ApplicationSecret
-from metriccare.errors import BusyError, MetricCareError
+from metriccare.errors import BusyError, MetricCareError, NotFoundError
 from metriccare.live import feeds
 from metriccare.live.doing import Doing
 from metriccare.live.pull import book, bulk, keyring, search
 from metriccare.live.pull.assertion import Client
 from metriccare.live.pull.book import PullFeed
-from metriccare.live.pull.client import Access, Patience, Server
+from metriccare.live.pull.client import Access, Bounds, Server
 from metriccare.live.pull.cursors import BulkCursor, SearchCursor
 from metriccare.live.pull.failures import NotLetInError, PullError, WaitError
 from metriccare.live.pull.settings import BulkSettings, SearchSettings
@@ -28,6 +28,7 @@ from metriccare.live.tables import RunState
 from metriccare.live.workshop import Workshop
 from metriccare.outgoing.guarded import Guarded
 from metriccare.settings import allowed_networks
+from metriccare.tenants import history as settings_history
 from metriccare.tenants.registry import Tenant
 
 SHORTEST = timedelta(seconds=1)
@@ -37,8 +38,8 @@ SHORTEST = timedelta(seconds=1)
 class Puller:
     """Carries out jobs of the kind `pull`. One per worker: it keeps tokens in memory, and nowhere else."""
 
-    def __init__(self, patience: Patience | None = None, seconds: float = MOST_SECONDS) -> None:
-        self._patience, self._seconds = patience or Patience(), seconds
+    def __init__(self, bounds: Bounds | None = None, seconds: float = MOST_SECONDS) -> None:
+        self._bounds, self._seconds = bounds or Bounds(), seconds
         self._tokens: dict[str, Held] = {}
         self._waits: dict[str, int] = {}
 
@@ -52,9 +53,13 @@ class Puller:
             left = self._turn(shop, tenant, feed, doing)
         except BusyError:
             raise
-        except MetricCareError as error:
+        except Exception as error:
             _report_failing(shop, feed, error)
             raise
+        if not (
+            tenant.folder / settings_history.CURRENT
+        ).exists():  # removed meanwhile: what was written since then goes too
+            raise NotFoundError(f"{tenant.name} is removed", way_out="nothing is pulled for it any more")
         self._settle(shop, feed, left)
         return "succeeded" if doing.counts.landings else "nothing_new"
 
@@ -80,10 +85,10 @@ class Puller:
     @contextmanager
     def _server(self, shop: Workshop, feed: PullFeed) -> Generator[Server]:
         transport = Guarded(allowed_networks())
-        speaker = Server(feed.settings.base, transport, patience=self._patience)
+        speaker = Server(feed.settings.base, transport, bounds=self._bounds)
         try:
             access = self._access(shop, feed, speaker)
-            yield Server(feed.settings.base, transport, access, self._patience)
+            yield Server(feed.settings.base, transport, access, self._bounds)
         finally:
             speaker.close()
 
@@ -118,6 +123,12 @@ def _pull(turn: Turn, feed: PullFeed) -> Left:
     return bulk.pull(turn, one, msgspec.json.decode(feed.cursor, type=BulkCursor))
 
 
-def _report_failing(shop: Workshop, feed: PullFeed, error: MetricCareError) -> None:
+def _report_failing(shop: Workshop, feed: PullFeed, error: Exception) -> None:
+    kind = type(error).__qualname__
+    said = (
+        str(error)
+        if isinstance(error, MetricCareError)
+        else f"unexpected {kind}; the worker's log says where"
+    )
     with shop.database.writing() as session:
-        feeds.report(session, feed.id, "failing", shop.clock(), str(error))
+        feeds.report(session, feed.id, "failing", shop.clock(), said)
