@@ -83,9 +83,9 @@ class Office:
     clock: Clock = field(default_factory=Clock)
     outside: Outside = field(default_factory=Outside)
 
-    def channel(self, name: str, tenant: str = "north", *, enabled: bool = True) -> None:
+    def channel(self, name: str, tenant: str = "north", *, enabled: bool = True, kind: str = "email") -> None:
         with self.database.writing() as session:
-            row = ChannelRow(tenant=tenant, name=name, kind="email", settings="{}", enabled=enabled, at=NOON)
+            row = ChannelRow(tenant=tenant, name=name, kind=kind, settings="{}", enabled=enabled, at=NOON)
             row.author_id, row.author_name = "1" * 32, "Priya Raman"
             session.add(row)
 

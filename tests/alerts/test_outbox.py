@@ -270,6 +270,17 @@ def test_a_channel_that_is_removed_while_it_sends_takes_nothing_back(office: Off
     assert office.row("m1").state == "delivered"
 
 
+def test_what_arrived_though_its_channel_was_removed_meanwhile_is_delivered(office: Office) -> None:
+    office.message("m1", "mail")
+    sending = taken(office)
+    with office.database.writing() as session:
+        session.query(MessageRow).update({"state": "dead"})
+    office.settle(sending, Later("not now"))
+    assert office.row("m1").state == "dead"
+    office.settle(sending, Delivered())
+    assert office.row("m1").state == "delivered"
+
+
 def test_what_was_delivered_long_ago_is_forgotten_and_nothing_else(office: Office) -> None:
     office.outside.answers["mail"] = lambda message: Never("no") if message.id == "dead" else Delivered()
     for name in ("old", "new", "dead"):

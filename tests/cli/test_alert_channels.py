@@ -14,6 +14,7 @@ from metriccare.alerts.tables import MessageRow
 from metriccare.database.engine import Database
 from metriccare.office import tenant_life
 from metriccare.office.desk import Author, Desk
+from metriccare.settings import public_url
 from tests.alerts.outside import Receiver, mail_server, receiver
 from tests.cli.conftest import Run
 
@@ -152,3 +153,17 @@ def test_what_waits_for_a_tenant_that_is_removed_is_never_sent(run: Run, there: 
         assert (row.state, row.last_error) == ("dead", "the tenant was removed")
     assert there.got == []
     database.close()
+
+
+def test_links_lead_to_where_visitors_come(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def listen(*_arguments: object) -> None:
+        found.append(public_url())
+
+    found: list[str] = []
+    monkeypatch.setenv("METRICCARE_PUBLIC_URL", "")
+    monkeypatch.setattr("metriccare.cli.serve._listen", listen)
+    run("serve", "--no-worker", "--port", "8001")
+    run("serve", "--no-worker", "--public-url", "https://quality.example/")
+    monkeypatch.setenv("METRICCARE_PUBLIC_URL", "https://elsewhere.example")
+    run("serve", "--no-worker")
+    assert found == ["http://127.0.0.1:8001", "https://quality.example", "https://elsewhere.example"]

@@ -1,13 +1,12 @@
 """The outbox delivered, by threads, one per way.
 
-A slow server holds up nobody but its own channel: a tenant has a few threads and not all, each sends for a while and
-then lets others, and who was served least recently goes first. Not the sending of one message (`post`), nor whose turn
-it is (`leases`). Any number of workers may deliver at the same time.
+A slow server holds up nobody but its own channel: no tenant and no kind of channel has all threads, each sends for a
+while and then lets others, and of those that do not fail goes first who was served least recently. Not the sending of
+one message (`post`), nor whose turn it is (`leases`). Any number of workers may deliver at the same time.
 """
 
 import itertools
 import time
-from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Event
 
@@ -20,7 +19,8 @@ from metriccare.errors import MetricCareError
 
 LOG = structlog.get_logger("metriccare.alerts")
 
-AT_ONCE, OF_ONE_TENANT = 8, 2
+AT_ONCE, OF_ONE_TENANT, OF_ONE_KIND, OF_FAILING = 12, 2, 6, 3
+"""Threads: all mail goes by one server, and what has failed may hang again; neither may take them all."""
 IDLE = 0.5
 TURN = 5.0
 """Seconds after which a way that still has messages lets others go first."""
@@ -66,7 +66,7 @@ class Deliverer:
         done = {way: future for way, future in self._busy.items() if future.done()}
         self._busy = {way: future for way, future in self._busy.items() if way not in done}
         self.tries += sum(future.result() for future in done.values())
-        for way in sorted(self._open_ways(), key=lambda way: self._served.get(way, 0)):
+        for way in sorted(self._open_ways(), key=lambda way: (way.failing, self._served.get(way, 0))):
             if self._has_room(way):
                 self._served[way] = next(self._turns)
                 self._busy[way] = self._pool.submit(self._serve, way)
@@ -92,8 +92,14 @@ class Deliverer:
         return [way for way in ways if lives[way.tenant] == "open"]
 
     def _has_room(self, way: Way) -> bool:
-        of_tenants = Counter(busy.tenant for busy in self._busy)
-        return way not in self._busy and len(self._busy) < AT_ONCE and of_tenants[way.tenant] < OF_ONE_TENANT
+        busy = self._busy
+        return (
+            way not in busy
+            and len(busy) < AT_ONCE
+            and sum(other.tenant == way.tenant for other in busy) < OF_ONE_TENANT
+            and sum(other.kind == way.kind for other in busy) < OF_ONE_KIND
+            and not (way.failing and sum(other.failing for other in busy) >= OF_FAILING)
+        )
 
     def _serve(self, way: Way) -> int:
         """Send what is due on a way; how many tries that were."""

@@ -12,7 +12,7 @@ becomes of a message afterwards (`settling`).
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -32,10 +32,12 @@ SKEW = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Way:
-    """One channel of one tenant."""
+    """One channel of one tenant; `failing`: the last try has failed."""
 
     tenant: str
     channel: str
+    kind: str = field(default="", compare=False)
+    failing: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,8 @@ class Taken:
 def due(session: Session, now: datetime) -> list[Way]:
     """The ways on which something may be sent now, and nobody is sending."""
     waits = select(MessageRow.id).where(_of_channel(), _is_due(now)).exists()
-    found = select(ChannelRow.tenant, ChannelRow.name).where(
-        ChannelRow.enabled, _rested(now), waits, ~_sending(now)
-    )
-    return sorted(Way(tenant, channel) for tenant, channel in session.execute(found))
+    open_ = select(ChannelRow).where(ChannelRow.enabled, _rested(now), waits, ~_sending(now))
+    return sorted(Way(row.tenant, row.name, row.kind, row.failures > 0) for row in session.scalars(open_))
 
 
 def take(session: Session, way: Way, worker: str, now: datetime) -> Taken | None:

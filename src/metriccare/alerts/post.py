@@ -3,6 +3,7 @@
 Not whose turn it is (`leases`), nor the threads that do it for all (`delivering`).
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,10 +19,11 @@ from metriccare.alerts.channels.protocol import Channel, Later, Outcome
 from metriccare.alerts.leases import Taken, Way
 from metriccare.alerts.settling import settle
 from metriccare.alerts.tables import ChannelRow
-from metriccare.database.engine import Database
+from metriccare.database.engine import Database, DatabaseUnavailable
 from metriccare.errors import MetricCareError
 
 LOG = structlog.get_logger("metriccare.alerts")
+PAUSES = (0.2, 2.0)
 
 Senders = Callable[[ChannelRow], Channel]
 """Makes the channel that a row describes. Raises MetricCareError where it cannot be made."""
@@ -57,9 +59,7 @@ def deliver_one(post: Post, way: Way) -> bool:
     taken = post.database.write(partial(_taken, post=post, way=way))
     if taken is None:
         return False
-    outcome = _given(post.senders, taken)
-    now = post.clock()
-    post.database.write(partial(settle, taken=taken, outcome=outcome, now=now))
+    _settled(post, taken, _given(post.senders, taken))
     return True
 
 
@@ -67,6 +67,17 @@ def _taken(session: Session, post: Post, way: Way) -> Taken | None:
     if post.life(session, way.tenant) != "open":
         return None
     return leases.take(session, way, post.worker, post.clock())
+
+
+def _settled(post: Post, taken: Taken, outcome: Outcome) -> None:
+    """Written down; a database that is busy for a moment must not have the message sent twice."""
+    writing = partial(settle, taken=taken, outcome=outcome, now=post.clock())
+    for pause in PAUSES:
+        try:
+            return post.database.write(writing)
+        except DatabaseUnavailable:
+            time.sleep(pause)
+    return post.database.write(writing)
 
 
 def _given(senders: Senders, taken: Taken) -> Outcome:

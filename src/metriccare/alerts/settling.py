@@ -37,11 +37,11 @@ def settle(
     """Write down what has become of it; nothing where another worker has settled it meanwhile."""
     channel = session.get(ChannelRow, taken.channel.id, with_for_update=True, populate_existing=True)
     row = session.get(MessageRow, taken.message.id, with_for_update=True, populate_existing=True)
-    if row is None or row.state != WAITING:
+    if row is None or row.state == DELIVERED:
         return
     if isinstance(outcome, Delivered):
         _delivered(session, row, channel, outcome, now)
-    elif row.attempts == taken.attempts:  # else it is in other hands by now, and they will tell
+    elif row.state == WAITING and row.attempts == taken.attempts:  # else others will tell, or have told
         _failed(session, row, channel, outcome, now, chance)
 
 

@@ -21,7 +21,6 @@ class Conversation(smtplib.SMTP):
 
     def __init__(self, server: MailServer, deadline: Deadline) -> None:
         self._server, self._deadline = server, deadline
-        self._safe = ssl.create_default_context()
         # A name of our own: the library would ask the network for one, and wait.
         super().__init__(server.host, server.port, server.from_address.domain, STEP)
 
@@ -29,15 +28,15 @@ class Conversation(smtplib.SMTP):
         """Where the library lets its connection be made otherwise."""
         del timeout
         found = self._deadline.connected(resolved(host, port), port)
-        return (
-            self._safe.wrap_socket(found, server_hostname=host) if self._server.security == "tls" else found
-        )
+        if self._server.security != "tls":
+            return found
+        return ssl.create_default_context().wrap_socket(found, server_hostname=host)
 
     def hand_in(self, mail: EmailMessage, to: Sequence[str]) -> Refused:
         """Hand it in for these addresses; those that were refused, with the answer's number."""
         try:
             if self._server.security == "starttls":
-                self.starttls(context=self._safe)
+                self.starttls(context=ssl.create_default_context())
             if self._server.user is not None and self._server.password is not None:
                 self.login(self._server.user, self._server.password.get_secret_value())
             refused = self.sendmail(self._server.from_address.addr_spec, to, mail.as_bytes())

@@ -34,7 +34,7 @@ class Email:
     def of(cls, settings: str, secret: SecretStr | None) -> Self:
         """From a channel's settings; it signs nothing."""
         del secret
-        return cls(EmailSettings.model_validate_json(settings).to)
+        return cls(tuple(dict.fromkeys(EmailSettings.model_validate_json(settings).to)))
 
     def send(self, message: Message) -> Outcome:
         """Hand it in once for all who have not had it yet. Raises UsageError for variables that cannot be."""
