@@ -17,6 +17,7 @@ from metriccare.alerts.tables import AlertRow
 from metriccare.live import history
 from metriccare.live.outcome import Change, Counts, Outcome
 from metriccare.tenants import registry
+from metriccare.web.figures.snapshot import Snapshot
 from tests.web.alerting.raised import BASE, NORTH, WORDS, change, high, raised, silent
 from tests.web.conftest import NOW, Browser, Clock
 from tests.web.people.acts import account, database
@@ -153,6 +154,24 @@ def test_administrator_reads_the_words_alone(app: FastAPI, signed_in: SignedIn) 
     assert "n 123" not in page
     assert "/stays" not in main_of(text)
     assert "alerts/rules" not in text
+
+
+def test_alert_does_not_wait_for_what_of_new_figures_is_hidden(
+    app: FastAPI, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert = raised(app, "hospital-1")
+    begun: list[Snapshot] = []
+
+    def decide(figures: Snapshot) -> None:
+        begun.append(figures)
+
+    monkeypatch.setattr(Snapshot, "decided", property(lambda _: False))
+    monkeypatch.setattr(Snapshot, "decide", decide)
+    page = signed_in("dana").get(f"{BASE}/{alert}")
+    assert page.status_code == 200
+    assert f"What happened {WORDS}" in plain(page.text)
+    assert "it is still being prepared" in page.text
+    assert len(begun) == 1
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,10 @@ def rule_behind(definition: str | None) -> Rule | None:
 
 
 def chart_of(visit: Visit, of: About) -> Chart | None:
-    """The measure over time at the place, as this visitor may see it."""
+    """The measure over time at the place, as this visitor may see it; None where that is nothing yet, or at all."""
+    if not of.view.exact and not of.view.snapshot.decided:
+        of.view.snapshot.decide()  # beside the requests: an alert does not wait for what of new figures is hidden
+        return None
     try:
         check = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets_of(visit))
     except UsageError:
