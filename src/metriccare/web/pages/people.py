@@ -18,6 +18,7 @@ from metriccare.web.declare import Declared
 from metriccare.web.frame import Option
 from metriccare.web.page import ROLES, render
 from metriccare.web.pages import places
+from metriccare.web.pages.in_pages import in_pages
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside
 from metriccare.web.visit import Visit
@@ -99,15 +100,6 @@ def ticks(values: dict[str, str], ticked: frozenset[str]) -> tuple[Option, ...]:
     return tuple(Option(value=value, label=label, chosen=value in ticked) for value, label in values.items())
 
 
-def _pages(page: int, first: int, shown: int, total: int) -> tuple[str, str | None, str | None]:
-    before = f"?page={page - 1}" if page > 1 else None
-    after = f"?page={page + 1}" if first + shown < total and shown else None
-    words = (
-        f"{first + 1:,} to {first + shown:,} of {plural(total, 'person', 'people')}" if shown else "nobody"
-    )
-    return words, before, after
-
-
 def _page(
     visit: Visit,
     *,
@@ -117,9 +109,9 @@ def _page(
     notice: str | None = None,
     status: int = 200,
 ) -> Response:
-    given, first = sent or Sent(()), (page - 1) * SIZE
+    given = sent or Sent(())
     with visit.db.reading() as session:
-        found = memberships.members(session, visit.tenant.name, skip=first, most=SIZE)
+        found = memberships.members(session, visit.tenant.name, skip=(page - 1) * SIZE, most=SIZE)
         total = memberships.how_many(session, visit.tenant.name)
     return render(
         visit,
@@ -127,7 +119,9 @@ def _page(
         title="People",
         people=found,
         total=total,
-        pages=_pages(page, first, len(found), total),
+        pages=in_pages(
+            page, SIZE, total, plural(total, "person", "people"), lambda number: f"?page={number}"
+        ),
         role_words=ROLES,
         names=places.hospitals(visit),
         given=given.of("email", "name"),

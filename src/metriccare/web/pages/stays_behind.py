@@ -20,6 +20,7 @@ from metriccare.web.figures.asking import Ask, View
 from metriccare.web.page import render
 from metriccare.web.pages.asked import Asked, as_query, asked
 from metriccare.web.pages.bar import filters, kept
+from metriccare.web.pages.in_pages import Ways, in_pages
 from metriccare.web.pages.left_out import REASONS, stays_of
 from metriccare.web.pages.measure_words import MeasureWords, by_slug
 from metriccare.web.pages.period import Span
@@ -146,12 +147,11 @@ def _row(line: Line, tenant: str, view: View) -> tuple[Cell | str, ...]:
     )
 
 
-def _pages(listed: Listed, total: int) -> tuple[str, str | None, str | None]:
-    first, last = listed.page * SIZE + 1, min(total, (listed.page + 1) * SIZE)
-    shown = f"{first:,} to {last:,} of {plural(total, 'stay')}" if total else "no stays"
-    before = listed.query(page=str(listed.page) if listed.page > 1 else "") if listed.page else None
-    after = listed.query(page=str(listed.page + 2)) if last < total else None
-    return shown, before, after
+def _pages(listed: Listed, total: int) -> Ways:
+    whole = plural(total, "stay")
+    return in_pages(
+        listed.page + 1, SIZE, total, whole, lambda page: listed.query(page=str(page) if page > 1 else "")
+    )
 
 
 def _kept(listed: Listed) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from metriccare.web.frame import Filter
 from metriccare.web.page import render
 from metriccare.web.pages import places
 from metriccare.web.pages.at_desk import reading
+from metriccare.web.pages.in_pages import in_pages
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.review_words import KINDS, row
 from metriccare.web.pages.sent import Said
@@ -59,7 +60,9 @@ def stays_to_review(visit: Arrived, asked: Annotated[Asked, Depends(asked_of)], 
         ],
         new=counts["new"],
         emergency=visit.allows(Permission.EMERGENCY),
-        pages=_pages(asked, first, len(shown), len(part)),
+        pages=in_pages(
+            asked.page, SIZE, len(part), f"{len(part):,}", lambda page: asked.query(page=str(page))
+        ),
         reach=worklist.REACH_DAYS,
         least=worklist.LONG_DAYS,
         notice=said,
@@ -112,10 +115,3 @@ def _filters(visit: Visit, asked: Asked) -> tuple[Filter, ...]:
             options=places.options(departments, asked.department, "All"),
         ),
     )
-
-
-def _pages(asked: Asked, first: int, shown: int, total: int) -> tuple[str, str | None, str | None]:
-    before = asked.query(page=str(asked.page - 1)) if asked.page > 1 else None
-    after = asked.query(page=str(asked.page + 1)) if first + shown < total else None
-    words = f"{first + 1:,} to {first + shown:,} of {total:,}" if shown else "none"
-    return words, before, after
