@@ -95,7 +95,7 @@ class SqliteLedger:
     def landings(self, after: int = 0) -> list[Landing]:
         """See `Ledger`."""
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM landing WHERE number > ? ORDER BY number",  # noqa: S608 a constant
+            f"SELECT {_COLUMNS} FROM landing WHERE number > ? ORDER BY number",  # noqa: S608 (names of our own)
             (after,),
         )
         return [_landing(row) for row in rows]
@@ -166,7 +166,7 @@ class SqliteLedger:
         )
 
     def _one(self, column: str, value: str | int) -> Landing | None:
-        query = f"SELECT {_COLUMNS} FROM landing WHERE {column} = ?"  # noqa: S608 constants
+        query = f"SELECT {_COLUMNS} FROM landing WHERE {column} = ?"  # noqa: S608 (names of our own)
         row = self._connection.execute(query, (value,)).fetchone()
         return _landing(row) if row else None
 

@@ -103,7 +103,7 @@ class LakeTable:
 
     def _places(self, rows: str, gone: str) -> str:
         key = f'"{self.schema.key}"'
-        stored = f"SELECT bucket FROM ({self.source()}) WHERE {key} IN (SELECT {key} FROM {gone})"  # noqa: S608
+        stored = f"SELECT bucket FROM ({self.source()}) WHERE {key} IN (SELECT {key} FROM {gone})"  # noqa: S608 (names of our own)
         return f"SELECT bucket FROM {rows} UNION {stored}"  # noqa: S608 (names of our own)
 
     def _touched(self, connection: "DuckDBPyConnection", places: str) -> set[int]:
@@ -131,7 +131,7 @@ class LakeTable:
         content = f"SELECT {names}, bucket FROM {rows}"  # noqa: S608 (names of our own)
         if self.files().keys() & touched:
             content += (
-                f" UNION ALL SELECT {names}, bucket FROM ({self.source(touched)})"  # noqa: S608
+                f" UNION ALL SELECT {names}, bucket FROM ({self.source(touched)})"  # noqa: S608 (names of our own)
                 f" WHERE {key} NOT IN (SELECT {key} FROM {gone})"
             )
         staging = self.folder / f"_staging-{os.getpid()}-{time.time_ns()}"

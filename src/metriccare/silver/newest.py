@@ -46,7 +46,7 @@ def choose(connection: "DuckDBPyConnection", lake: Lake) -> None:
 
 def _view_rows(connection: "DuckDBPyConnection", schema: TableSchema) -> None:
     """`rows_<table>`: the winning rows. Where each has one version, as in a first load, that takes no join."""
-    if connection.execute(f"SELECT count(*) FROM contested_{schema.name}").fetchall() == [(0,)]:  # noqa: S608
+    if connection.execute(f"SELECT count(*) FROM contested_{schema.name}").fetchall() == [(0,)]:  # noqa: S608 (names of our own)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW rows_{schema.name} AS FROM incoming_{schema.name}")
     else:
         connection.execute(packaged_sql(PACKAGE, "rows").format(name=schema.name, key=schema.key))
@@ -70,5 +70,5 @@ def write(connection: "DuckDBPyConnection", lake: Lake) -> None:
 def _touched(schema: TableSchema) -> str:
     """Where changed rows go, and where their stored versions stand; an encounter's lists stand where it does."""
     name, key = schema.name, schema.key
-    gone = f"SELECT bucket FROM known_{name} WHERE {key} IN (SELECT {key} FROM newest_{name})"  # noqa: S608
+    gone = f"SELECT bucket FROM known_{name} WHERE {key} IN (SELECT {key} FROM newest_{name})"  # noqa: S608 (names of our own)
     return f"SELECT bucket FROM rows_{name} UNION {gone}"  # noqa: S608 (names of our own)

@@ -130,7 +130,7 @@ def _refuse_unknown_values(lake: Reading, behind: Behind) -> None:
     for dimension, value in behind.filters.items():
         if any(getattr(line, dimension) == value for line in behind.lines):
             continue
-        rows = lake.connection.execute(f"SELECT DISTINCT {dimension} FROM stay ORDER BY 1").fetchall()  # noqa: S608
+        rows = lake.connection.execute(f"SELECT DISTINCT {dimension} FROM stay ORDER BY 1").fetchall()  # noqa: S608 (one of DIMENSIONS)
         known = [str(row[0]) for row in rows]
         if value not in known:
             more = f" and {len(known) - SHOWN_VALUES} more" if len(known) > SHOWN_VALUES else ""

@@ -97,7 +97,7 @@ def _compute(lake: Reading, patient_id: str | None) -> None:
 def _hold_against_gold(lake: Reading, tenant: Tenant) -> None:
     for schema, computed in COMPARED:
         columns = ", ".join(f'"{name}"' for name in schema.column_names if name not in NOT_COMPARED)
-        stored = f"SELECT {columns} FROM {schema.name} WHERE patient_id IN (FROM work_patient)"  # noqa: S608
+        stored = f"SELECT {columns} FROM {schema.name} WHERE patient_id IN (FROM work_patient)"  # noqa: S608 (names of our own)
         again = f"SELECT {columns} FROM {computed}"  # noqa: S608 (names of our own)
         row = lake.connection.execute(
             f"(({stored}) EXCEPT ({again})) UNION ALL (({again}) EXCEPT ({stored}))"
