@@ -1,9 +1,11 @@
 """Delivering with threads and processes: nobody waits for a slow one, and whoever dies is followed."""
 
+import random
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,7 +27,7 @@ from metriccare.alerts.delivering import deliver_due, keep_delivering
 from metriccare.alerts.leases import LEASE
 from metriccare.alerts.post import Post
 from metriccare.alerts.settling import settle
-from metriccare.alerts.tables import ChannelRow
+from metriccare.alerts.tables import ChannelRow, MessageRow
 from metriccare.database.engine import Database, DatabaseUnavailable
 from metriccare.live import whom
 from metriccare.live.workshop import utc_now
@@ -233,7 +235,7 @@ from metriccare.access.secrets import ApplicationSecret
 from metriccare.alerts.channels.kinds import senders
 from metriccare.alerts.delivering import deliver_due
 from metriccare.alerts.post import Post
-from metriccare.alerts.tables import ChannelRow
+from metriccare.alerts.tables import ChannelRow, MessageRow
 from metriccare.database.engine import Database
 from metriccare.live import whom
 from metriccare.live.workshop import utc_now
@@ -268,3 +270,33 @@ def test_a_process_that_is_killed_between_sending_and_settling_is_followed(
         assert there.got[0].body == there.got[1].body
     assert office.row("m1").state == "delivered"
     assert office.row("m1").created_at > NOON
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_processes_killed_at_random_points_deliver_everything(
+    office: Office, home: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setenv("METRICCARE_ALLOW_NETWORKS", "127.0.0.1/32")
+    monkeypatch.delenv("METRICCARE_SECRET", raising=False)
+    key, chance, kills = ApplicationSecret.of(home), random.Random(seed), 6
+    office.clock = Clock(utc_now())
+    with receiver() as there:
+        for number in range(4):
+            with office.database.writing() as session:
+                settings = WebhookSettings(url=there.url())
+                kept.put(Book(session, f"t{number}"), PRIYA, "pager", settings, key=key)
+            office.messages((f"{number}-{each}" for each in range(100)), "pager", f"t{number}")
+        for _ in range(kills):
+            before = len(there.got)
+            process = subprocess.Popen([sys.executable, "-c", DYING, str(home)])
+            until(lambda: len(there.got) > before or process.poll() is not None, 60)  # noqa: B023 (of this round)
+            time.sleep(chance.uniform(0, 0.3))
+            process.kill()
+            process.wait()
+        deliver_due(Post(office.database, senders(key), whom.name(), utc_now, gone=whom.gone))
+        arrived = Counter(got.headers["X-MetricCare-Id"] for got in there.got)
+    assert set(arrived) == {f"{number}-{each}" for number in range(4) for each in range(100)}
+    assert sum(arrived.values()) - 400 <= 4 * kills  # what each channel was sending when its process died
+    with office.database.reading() as session:
+        assert {row.state for row in session.query(MessageRow)} == {"delivered"}
