@@ -70,6 +70,21 @@ def test_disk_that_is_nearly_full(run: Run, monkeypatch: pytest.MonkeyPatch, fre
     assert checks(run)["machine", "disk"]["state"] == state
 
 
+@pytest.mark.parametrize(
+    ("security", "expected"),
+    [
+        ("tls", ("ok", "smtp.hospital.example, port 465, tls")),
+        ("ssl", ("wrong", "METRICCARE_SMTP_SECURITY: Input should be 'starttls', 'tls' or 'plain'")),
+    ],
+)
+def test_mail_server(run: Run, monkeypatch: pytest.MonkeyPatch, security: str, expected: tuple[str, str]):
+    monkeypatch.setenv("METRICCARE_SMTP_HOST", "smtp.hospital.example")
+    monkeypatch.setenv("METRICCARE_SMTP_FROM", "mc@hospital.example")
+    monkeypatch.setenv("METRICCARE_SMTP_SECURITY", security)
+    rows = json.loads(run("doctor", "--json").out)
+    assert [(row["state"], row["found"]) for row in rows if row["check"] == "mail"] == [expected]
+
+
 def test_versions_that_were_never_tried(run: Run, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(installation, "version", lambda _: "99.1")
     monkeypatch.setattr(installation, "_PYTHON", (3, 99))

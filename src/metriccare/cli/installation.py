@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from metriccare.cli.check import Check
+from metriccare.errors import UsageError
 
 PLACE = "machine"
 _PYTHON = (3, 11)
@@ -18,7 +19,15 @@ _LITTLE, _TOO_LITTLE = 5 * _GIB, _GIB // 4
 
 def checks(home: Path) -> list[Check]:
     """Everything that holds for all tenants."""
-    return [_python(), *map(_package, _TRIED), _home(home), _private(home), _disk(home), *_left_over(home)]
+    return [
+        _python(),
+        *map(_package, _TRIED),
+        _home(home),
+        _private(home),
+        _disk(home),
+        *_mail(),
+        *_left_over(home),
+    ]
 
 
 def _python() -> Check:
@@ -65,6 +74,19 @@ def _disk(home: Path) -> Check:
     if free < _LITTLE:
         return Check(PLACE, "disk", "note", shown, "a rebuild of a large tenant may need more")
     return Check(PLACE, "disk", "ok", shown)
+
+
+def _mail() -> list[Check]:
+    """The mail server, where the operator has named one; it is not spoken to."""
+    from metriccare.alerts.channels.mail_server import installed
+
+    try:
+        server = installed()
+    except UsageError as error:
+        return [Check(PLACE, "mail", "wrong", error.message, error.way_out)]
+    if server is None:
+        return []
+    return [Check(PLACE, "mail", "ok", f"{server.host}, port {server.port}, {server.security}")]
 
 
 def _nearest(home: Path) -> Path:
