@@ -64,7 +64,9 @@ class Heard:
 
 
 @contextmanager
-def listening(app: FastAPI, site: str, browser: Browser, tenant: str = NORTH) -> Generator[Heard]:
+def listening(
+    app: FastAPI, site: str, browser: Browser, tenant: str = NORTH, *, end: bool = True
+) -> Generator[Heard]:
     heard = Heard()
     address = f"{site}/t/{tenant}/alerts/stream"
     thread = threading.Thread(target=heard.listen, args=[address, browser.cookies["metriccare"]])
@@ -72,7 +74,8 @@ def listening(app: FastAPI, site: str, browser: Browser, tenant: str = NORTH) ->
     try:
         yield heard
     finally:
-        app.state.premises.streams.end()
+        if end:
+            app.state.premises.streams.end()
         thread.join(10)
         assert not thread.is_alive()
 
@@ -203,6 +206,23 @@ def test_ending_all_streams_completes_their_answers(app: FastAPI, signed_in: Sig
         app.state.premises.streams.end()
         assert heard.ended.wait(2)
         assert ruth.get(f"{BASE}/stream", headers=ASKED).status_code == 429
+
+
+def test_fault_ends_the_streams_and_the_next_one_works(
+    app: FastAPI, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    ruth = signed_in("ruth")
+    with served(app) as site:
+        with monkeypatch.context() as patch:
+            patch.setattr(streams, "glances", broken)
+            with listening(app, site, ruth, end=False) as heard:
+                assert heard.ended.wait(5)
+            assert heard.events == []
+        with listening(app, site, ruth) as heard:
+            assert heard.until(1) == [FIRST]
 
 
 def test_database_that_is_away_ends_no_stream(

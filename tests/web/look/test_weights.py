@@ -11,6 +11,7 @@ from metriccare.web.charts import vega
 
 STATIC = files("metriccare.web") / "static"
 SHEET = STATIC.joinpath("metriccare.css").read_text(encoding="utf-8")
+LIVE = STATIC.joinpath("live.js").read_text(encoding="utf-8")
 SCRIPT = STATIC.joinpath("metriccare.js").read_text(encoding="utf-8")
 
 
@@ -50,6 +51,7 @@ def test_contrast(scheme: int, ground: str) -> None:
 def test_weights() -> None:
     assert len(gzip.compress(SHEET.encode(), 9)) <= 6 * 1024
     assert len(SCRIPT.encode()) <= 5 * 1024
+    assert len(gzip.compress((SCRIPT + LIVE).encode(), 9)) <= 5 * 1024
     sans = [
         len(STATIC.joinpath("fonts", f"IBMPlexSans-{w}-Latin1.woff2").read_bytes())
         for w in ("Regular", "SemiBold")
@@ -67,3 +69,4 @@ def test_fonts_come_with_their_licence() -> None:
 def test_nothing_names_an_address_outside() -> None:
     assert "http" not in SHEET
     assert "http" not in SCRIPT
+    assert "http" not in LIVE

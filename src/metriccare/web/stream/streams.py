@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from time import monotonic
 
+import structlog
+
 from metriccare.alerts import inbox
 from metriccare.alerts.book import Book
 from metriccare.database.engine import Database, DatabaseUnavailable
 from metriccare.web.stream.glances import glances, still
 from metriccare.web.stream.listener import Ears, Listener
 
+LOG = structlog.get_logger("metriccare.web")
 EVERY = 0.5
 """Seconds between two looks: an alert is on the page within that."""
 RIGHTS_EVERY = 5.0
@@ -80,14 +83,24 @@ class Streams:
             return list(self._listeners)
 
     def _run(self) -> None:
-        while not self._closed.is_set():
+        try:
+            while not self._closed.is_set():
+                with self._changed:
+                    self._changed.wait_for(lambda: self._listeners or self._closed.is_set())
+                self._look_if_possible()
+                self._closed.wait(EVERY)
+        except Exception as error:  # noqa: BLE001 (whatever it is, no page may wait for a thread that has gone)
+            LOG.error("fault", kind=type(error).__qualname__, where="alert streams")
             with self._changed:
-                self._changed.wait_for(lambda: self._listeners or self._closed.is_set())
-            try:
-                self._look()
-            except DatabaseUnavailable:
-                self._seen.clear()  # pages wait; when it is back, all of them are told anew
-            self._closed.wait(EVERY)
+                self._thread = None  # the pages come back, and the first of them begins another one
+            for listener in self._all():
+                listener.end()
+
+    def _look_if_possible(self) -> None:
+        try:
+            self._look()
+        except DatabaseUnavailable:
+            self._seen.clear()  # pages wait; when it is back, all of them are told anew
 
     def _look(self) -> None:
         listeners = self._all()
