@@ -201,3 +201,11 @@ def test_first_steps_tick_themselves_off(signed_in: SignedIn) -> None:
     assert "no targets yet" in before
     assert "1 target" in after
     assert signed_in("imani").get(f"{NORTH}/onboarding").status_code == 403
+
+
+def test_who_enters_deadlines_is_told_to_and_others_who_does(signed_in: SignedIn) -> None:
+    asked = "enter what you must hand in, to whom and when."
+    assert asked in signed_in("dana").get(f"{NORTH}/deadlines").text
+    told = signed_in("ruth").get(f"{NORTH}/deadlines").text
+    assert asked not in told
+    assert "an administrator enters what must be handed in" in told

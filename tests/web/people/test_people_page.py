@@ -269,3 +269,11 @@ def test_many_people_come_in_pages(app: FastAPI, signed_in: SignedIn) -> None:
     assert len({*names[0], *names[1]}) == 63
     assert dana.get(f"{NORTH}?page=3").status_code == 200
     assert dana.get(f"{NORTH}?page=0").status_code == 422
+
+
+def test_people_of_the_demonstration_wait_for_no_password(app: FastAPI, signed_in: SignedIn) -> None:
+    dana = signed_in("dana")
+    invite(dana, NEW)
+    states = re.findall(r'data-label="State">([^<]+)</td>', dana.get(NORTH).text)
+    assert sorted(states) == ["by one click", "by one click", "by one click", "no password yet"]
+    assert not account(app, NEW).has_password

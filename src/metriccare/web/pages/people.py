@@ -15,6 +15,7 @@ from metriccare.access.policy import EVERYWHERE, Grant, Permission, Role, Scope
 from metriccare.errors import UsageError
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
+from metriccare.web.demonstration import CHARACTERS
 from metriccare.web.frame import Option
 from metriccare.web.page import ROLES, render
 from metriccare.web.pages import places
@@ -119,6 +120,7 @@ def _page(
         title="People",
         people=found,
         total=total,
+        clicks={one.email for one in CHARACTERS} if visit.premises.options.demo else frozenset[str](),
         pages=in_pages(
             page, SIZE, total, plural(total, "person", "people"), lambda number: f"?page={number}"
         ),
