@@ -87,6 +87,19 @@ def test_list_has_the_untaken_first_then_the_taken_then_the_resolved(
     assert second.owner_id is None
 
 
+def test_alert_that_fires_again_is_the_newest_and_keeps_its_owner(
+    book: Book, later: Callable[[float], datetime]
+) -> None:
+    alert = written(book, "first")
+    written(book, "second", fired_at=later(1))
+    acts.take(book, HER, PRIYA, alert.id, 1)
+    alert.escalated_at = later(1)
+    story.resolve(book, alert, "Over.", later(2))
+    assert written(book, "first", fired_at=later(3)) is alert
+    assert (alert.fired_at, alert.escalated_at, alert.owner_name) == (later(3), None, "Priya Raman")
+    assert inbox.newest(book, HER) is alert
+
+
 @pytest.mark.parametrize(
     ("wish", "seen"),
     [

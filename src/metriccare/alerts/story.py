@@ -34,9 +34,9 @@ def open_alert(
     """A new alert; or the same one again, where the same breach was decided before and had ended."""
     identifier = identity(book.tenant, kept.rule.name, reading.labels, reading.since)
     found = book.all(book.rows(AlertRow).where(AlertRow.id == identifier))
-    alert = found[0] if found else book.add(_new(kept, reading, identifier, now))
+    alert = found[0] if found else book.add(_new(kept, reading, identifier))
     alert.state, alert.phase, alert.resolved_at, alert.told = OPEN, phase, None, False
-    alert.fired_run, alert.normal_run = run, normal_run
+    alert.fired_at, alert.fired_run, alert.normal_run, alert.escalated_at = now, run, normal_run, None
     _say(alert, kept, reading)
     book.session.flush()
     add_event(book, alert, "fired again" if found else "fired", reading.words, now)
@@ -65,7 +65,7 @@ def add_event(
     return book.add(row)
 
 
-def _new(kept: Kept, reading: Reading, identifier: str, now: datetime) -> AlertRow:
+def _new(kept: Kept, reading: Reading, identifier: str) -> AlertRow:
     rule, labels = kept.rule, reading.labels
     return AlertRow(
         id=identifier,
@@ -78,7 +78,6 @@ def _new(kept: Kept, reading: Reading, identifier: str, now: datetime) -> AlertR
         measure=getattr(rule, "measure", None),
         variant=getattr(rule, "variant", None),
         since=reading.since,
-        fired_at=now,
         events=0,
     )
 
