@@ -5,6 +5,7 @@ Not for bugs: an exception of any other class is a fault of ours, and `cli.main`
     MetricCareError          1   whatever has no class of its own
     ├── UsageError           2   the command or a setting is wrong
     ├── NotFoundError        3   no such tenant, file, stay, table
+    ├── ChangedMeanwhileError 1  somebody else changed the same thing first; nothing was written
     ├── BusyError            4   another process holds the tenant's writer lock
     ├── DataError            5   the input, or what is stored, cannot be read as what it claims to be
     ├── LakeVersionError     6   the lake was written by an older or newer MetricCare
@@ -37,6 +38,10 @@ class NotFoundError(MetricCareError):
     """The named tenant, file, stay or table is not there."""
 
     default_exit_code = 3
+
+
+class ChangedMeanwhileError(MetricCareError):
+    """Somebody else changed the same thing after it was read, or at the same moment; nothing of this one is kept."""
 
 
 class BusyError(MetricCareError):

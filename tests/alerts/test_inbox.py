@@ -10,9 +10,10 @@ from metriccare.access.policy import EVERYWHERE, Grant, Role, Scope
 from metriccare.alerts import acts, inbox, story
 from metriccare.alerts.book import Book
 from metriccare.alerts.inbox import NOBODY, Part, Reader, Wish
-from metriccare.alerts.tables import AlertRow
-from metriccare.errors import NotFoundError, UsageError
-from metriccare.office.desk import Author, ChangedMeanwhileError, InvalidEntryError
+from metriccare.alerts.tables import AlertRow, MessageRow
+from metriccare.database.engine import Database
+from metriccare.errors import ChangedMeanwhileError, NotFoundError, UsageError
+from metriccare.office.desk import Author, InvalidEntryError
 from tests.alerts.conftest import NOON, PRIYA
 from tests.alerts.written import written
 
@@ -126,6 +127,25 @@ def test_mark_changes_with_every_step_that_a_reader_may_see_and_no_other(
     acts.note(book, HER, PRIYA, four["east"].id, "Seen.")
     assert mark(EVERYWHERE) != before[0]
     assert mark(SURGERY) == before[1]
+
+
+def test_both_engines_count_list_lock_and_find_what_waits(database: Database) -> None:
+    with database.writing() as session:
+        book = Book(session, "north")
+        alert = written(book, "surgery", hospital="east", department="Surgery")
+        channel = MessageRow(id="m", channel="mail", told="fired", alert_ids=f'["{alert.id}"]', body="[]")
+        channel.state, channel.next_at, channel.created_at = "waiting", NOON, NOON
+        book.add(channel)
+    with database.writing() as session:
+        book, surgeon = Book(session, "north"), Reader(PRIYA.id, SURGERY)
+        acts.take(book, surgeon, PRIYA, alert.id, 1, "Mine.")
+    with database.reading() as session:
+        book = Book(session, "north")
+        found = inbox.glance(book, surgeon, Wish("mine"))
+        assert (found.every, found.open, found.taken, found.mine, found.mark) == (1, 0, 1, 1, "1-2")
+        assert [one.title for one in inbox.listed(book, surgeon, Wish("mine"))] == ["surgery"]
+        assert [one.id for one in inbox.waiting(book, alert)] == ["m"]
+        assert len(inbox.latest_steps(book)) == 2
 
 
 def test_steps_of_a_tenant_change_with_a_step_of_it_alone(book: Book, four: dict[str, AlertRow]) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from metriccare.access.tables import BackOff
 from metriccare.database import migrate
-from metriccare.database.engine import ChangedMeanwhile, Database, DatabaseUnavailable, before_commit
-from metriccare.errors import UsageError
+from metriccare.database.engine import Database, DatabaseUnavailable, before_commit
+from metriccare.errors import ChangedMeanwhileError, UsageError
 from tests.databases import Cluster
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -221,7 +221,7 @@ def test_upgrade_by_two_at_once(postgresql: Cluster) -> None:
 def test_what_somebody_else_has_written_meanwhile(database: Database) -> None:
     with database.writing() as session:
         session.add(row("a"))
-    with pytest.raises(ChangedMeanwhile, match="at this moment"), database.writing() as session:
+    with pytest.raises(ChangedMeanwhileError, match="at this moment"), database.writing() as session:
         session.add(row("a", failures=2))
     with database.reading() as session:
         assert session.scalars(select(BackOff.failures)).all() == [1]

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from metriccare.database.engine import ChangedMeanwhile, Database
+from metriccare.database.engine import Database
 from metriccare.database.tables import Table
+from metriccare.errors import ChangedMeanwhileError
 from metriccare.live import carry_out, queue
 from metriccare.live.tables import JobRow, LeaseRow, RunRow
 from metriccare.live.workshop import utc_now
@@ -28,7 +29,7 @@ def test_every_table_of_background_work_names_its_tenant() -> None:
 def test_no_job_is_kept_without_a_tenant(local_database: Database) -> None:
     now = utc_now()
     job = {"id": "1", "tenant": None, "kind": "run", "lane": "lake", "trigger": "person", "state": "waiting"}
-    with pytest.raises(ChangedMeanwhile), local_database.writing() as session:
+    with pytest.raises(ChangedMeanwhileError), local_database.writing() as session:
         session.execute(insert(JobRow).values(**job, about="", asked_at=now, due_at=now, attempts=0))
     with local_database.reading() as session:
         assert session.scalars(select(JobRow)).all() == []

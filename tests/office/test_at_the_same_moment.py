@@ -4,8 +4,9 @@ from collections.abc import Callable
 from threading import Barrier, Thread
 
 from metriccare.database.engine import Database
+from metriccare.errors import ChangedMeanwhileError
 from metriccare.office import reviews, targets
-from metriccare.office.desk import Author, ChangedMeanwhileError, Desk
+from metriccare.office.desk import Author, Desk
 from metriccare.office.target_entry import Wish
 from metriccare.office.worklist import Kind
 from tests.office.conftest import IMANI, PRIYA

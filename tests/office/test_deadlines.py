@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from metriccare.errors import NotFoundError
+from metriccare.errors import ChangedMeanwhileError, NotFoundError
 from metriccare.office import deadlines
 from metriccare.office.deadlines import Entry
-from metriccare.office.desk import ChangedMeanwhileError, Desk, InvalidEntryError
+from metriccare.office.desk import Desk, InvalidEntryError
 from tests.office.conftest import IMANI, PRIYA
 
 ENTRY = Entry("Infections to NHSN, Jan – Mar 2026", "2026-08-17", "CMS", "96.4", "63 have no onset time")

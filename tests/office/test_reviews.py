@@ -2,8 +2,9 @@
 
 import pytest
 
+from metriccare.errors import ChangedMeanwhileError
 from metriccare.office import reviews
-from metriccare.office.desk import ChangedMeanwhileError, Desk, InvalidEntryError
+from metriccare.office.desk import Desk, InvalidEntryError
 from metriccare.office.reviews import Outcome, Status
 from metriccare.office.worklist import Kind
 from tests.office.conftest import IMANI, PRIYA

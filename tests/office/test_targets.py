@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from metriccare.errors import NotFoundError
+from metriccare.errors import ChangedMeanwhileError, NotFoundError
 from metriccare.office import targets
-from metriccare.office.desk import ChangedMeanwhileError, Desk, InvalidEntryError
+from metriccare.office.desk import Desk, InvalidEntryError
 from metriccare.office.target_entry import Wish
 from tests.office.conftest import IMANI, PRIYA
 

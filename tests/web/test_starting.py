@@ -14,8 +14,7 @@ from metriccare.access import sessions
 from metriccare.bronze.ingest import ingest
 from metriccare.cli.main import main
 from metriccare.cli.serve import refuse_real_data
-from metriccare.database.engine import ChangedMeanwhile
-from metriccare.errors import UsageError
+from metriccare.errors import ChangedMeanwhileError, UsageError
 from metriccare.tenants import registry
 from metriccare.web import asgi
 from metriccare.web.app import create_app
@@ -116,8 +115,8 @@ def test_serve_opens_no_door_to_strangers(
 def test_something_that_changed_meanwhile_is_a_conflict(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def changed(*_: object) -> None:
-        raise ChangedMeanwhile("somebody else was quicker", way_out="look again")
+    def changed(*_: object, **__: object) -> None:
+        raise ChangedMeanwhileError("somebody else was quicker", way_out="look again")
 
     monkeypatch.setattr(sessions, "resume", changed)
     browser = Browser(app)

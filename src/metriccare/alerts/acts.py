@@ -1,7 +1,7 @@
 """What people do with an alert: take, assign, give back, put off, note. Each act is a step of its story.
 
 Not who may (`access.policy`), and not the trail (`web`). Every act locks the alert, so that of two at the same moment
-the second one sees the first. `seen`: the version that the actor had read; with another one meanwhile nothing is written.
+the second one sees the first. `seen`: the version that the actor had read; with another one nothing is written.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from metriccare.alerts.book import Book
 from metriccare.alerts.inbox import Reader
 from metriccare.alerts.story import OPEN, add_event
 from metriccare.alerts.tables import AlertRow
-from metriccare.errors import UsageError
-from metriccare.office.desk import Author, ChangedMeanwhileError, InvalidEntryError, text
+from metriccare.errors import ChangedMeanwhileError, UsageError
+from metriccare.office.desk import Author, InvalidEntryError, text
 
 LONGEST_SNOOZE = timedelta(days=90)
 LONGEST_NOTE = 2000

@@ -14,7 +14,8 @@ from metriccare.alerts.rule import Rule
 from metriccare.alerts.rules_file import parse
 from metriccare.alerts.tables import RuleRow
 from metriccare.database.engine import Database
-from metriccare.office.desk import Author, ChangedMeanwhileError
+from metriccare.errors import ChangedMeanwhileError
+from metriccare.office.desk import Author
 
 FILE = "presets.toml"
 AUTHOR_ID, AUTHOR = "metriccare", "MetricCare"

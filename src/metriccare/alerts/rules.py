@@ -14,8 +14,8 @@ from metriccare.alerts.book import Book
 from metriccare.alerts.rule import Rule
 from metriccare.alerts.rules_file import rule_of
 from metriccare.alerts.tables import INBOX, ChannelRow, RuleRow
-from metriccare.errors import NotFoundError
-from metriccare.office.desk import Author, ChangedMeanwhileError, InvalidEntryError
+from metriccare.errors import ChangedMeanwhileError, NotFoundError
+from metriccare.office.desk import Author, InvalidEntryError
 
 
 @dataclass(frozen=True, slots=True)

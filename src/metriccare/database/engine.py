@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceE
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from metriccare.errors import MetricCareError, UsageError
+from metriccare.errors import ChangedMeanwhileError, MetricCareError, UsageError
 from metriccare.settings import database_url
 
 BUSY_MS = 5000
@@ -31,10 +31,6 @@ LastStep = Callable[[Session], AbstractContextManager[None]]
 
 class DatabaseUnavailable(MetricCareError):  # noqa: N818 (what it is, as the answer 503 has it)
     """The application's database does not answer; the same request may succeed in a moment."""
-
-
-class ChangedMeanwhile(MetricCareError):  # noqa: N818 (what has happened, as the answer 409 has it)
-    """Two wrote the same thing at the same moment; this one came second, and nothing of it is kept."""
 
 
 class Database:
@@ -104,7 +100,7 @@ class Database:
         except (OperationalError, InterfaceError) as failure:
             raise self._unavailable(failure) from failure
         except IntegrityError as failure:
-            raise ChangedMeanwhile(
+            raise ChangedMeanwhileError(
                 "somebody else has written the same at this moment", way_out="look at it and try again"
             ) from failure
         except DBAPIError as failure:

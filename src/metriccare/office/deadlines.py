@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from metriccare.database.tables import new_id
-from metriccare.office.desk import Author, ChangedMeanwhileError, Desk, InvalidEntryError, text
+from metriccare.errors import ChangedMeanwhileError
+from metriccare.office.desk import Author, Desk, InvalidEntryError, text
 from metriccare.office.tables import DeadlineRow
 
 _PERCENT = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")

@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from metriccare.errors import MetricCareError, NotFoundError, UsageError
+from metriccare.errors import ChangedMeanwhileError, NotFoundError, UsageError
 from metriccare.office.tables import (
     DeadlineRow,
     RatingRow,
@@ -26,10 +26,6 @@ from metriccare.office.tables import (
 OfficeRow = TypeVar(
     "OfficeRow", TargetRow, DeadlineRow, ReviewRow, ReviewStepRow, RatingRow, UsabilityRow, TenantStepRow
 )
-
-
-class ChangedMeanwhileError(MetricCareError):
-    """Somebody else changed the same thing after it was read; nothing was written."""
 
 
 class InvalidEntryError(UsageError):

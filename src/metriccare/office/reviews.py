@@ -13,7 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from metriccare.database.tables import new_id
-from metriccare.office.desk import Author, ChangedMeanwhileError, Desk, InvalidEntryError, text
+from metriccare.errors import ChangedMeanwhileError
+from metriccare.office.desk import Author, Desk, InvalidEntryError, text
 from metriccare.office.tables import ReviewRow, ReviewStepRow
 from metriccare.office.worklist import Item, Kind
 

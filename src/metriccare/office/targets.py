@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from metriccare.database.tables import new_id
-from metriccare.office.desk import Author, ChangedMeanwhileError, Desk, InvalidEntryError
+from metriccare.errors import ChangedMeanwhileError
+from metriccare.office.desk import Author, Desk, InvalidEntryError
 from metriccare.office.tables import TargetRow
 from metriccare.office.target_entry import Wish, row_of
 

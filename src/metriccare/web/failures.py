@@ -16,9 +16,10 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from metriccare.database.engine import ChangedMeanwhile, DatabaseUnavailable
+from metriccare.database.engine import DatabaseUnavailable
 from metriccare.errors import (
     BusyError,
+    ChangedMeanwhileError,
     DataError,
     LakeVersionError,
     MetricCareError,
@@ -26,7 +27,7 @@ from metriccare.errors import (
     StorageError,
     UsageError,
 )
-from metriccare.office.desk import ChangedMeanwhileError, InvalidEntryError
+from metriccare.office.desk import InvalidEntryError
 from metriccare.web import problems
 from metriccare.web.addresses import sign_in_address
 from metriccare.web.problem_page import problem_page
@@ -144,7 +145,7 @@ def _of_ours(request: Request, error: Exception) -> Problem:
         return problems.Unprocessable(
             error.message, way_out=error.way_out, errors={error.field: error.message}
         )
-    if isinstance(error, ChangedMeanwhileError | ChangedMeanwhile):
+    if isinstance(error, ChangedMeanwhileError):
         return problems.Conflict(error.message, way_out=error.way_out)
     if isinstance(error, UsageError):
         return problems.BadRequest(error.message, way_out=error.way_out)

@@ -6,7 +6,8 @@ Not the office (`metriccare.office`).
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from metriccare.office.desk import Author, ChangedMeanwhileError, Desk
+from metriccare.errors import ChangedMeanwhileError
+from metriccare.office.desk import Author, Desk
 from metriccare.web.problems import Conflict
 from metriccare.web.visit import Visit
 
