@@ -53,6 +53,7 @@ def test_what_is_not_published_is_said_with_what_is(administrator: Browser) -> N
     answer = administrator.get(f"/t/demo-north/measures/mortality?{query}")
     assert answer.status_code == 200
     assert "Department by sex is not published" in answer.text
+    assert "hospital by sex; hospital by age</p>" in answer.text
     assert 'value="Cardiology" selected' in answer.text
     assert 'value="female" selected' in answer.text
     assert administrator.get(f"/t/demo-north/measures/mortality.json?{query}").status_code == 400

@@ -51,5 +51,10 @@ def not_published(
     """What is not published, what can be asked instead, and the page without filters."""
     return render(
         visit, "not_open.html", title=title, scope=scope, filters=bar, kept=carried,
-        message=error.message, way_out=error.way_out, back=back,
+        message=_in_words(error.message), way_out=_in_words(error.way_out), back=back,
     )  # fmt: skip
+
+
+def _in_words(said: str) -> str:
+    """As the bar calls it: the lattice speaks in names of columns."""
+    return said.replace("age_band", "age")
