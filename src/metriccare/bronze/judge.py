@@ -7,11 +7,9 @@ unknown element (which may hide one). Only where they differ is the value looked
 Not here: where values begin and end (`lines`, `documents`), and what dates and references mean (silver).
 """
 
-import gc
 import json
 import re
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Union, cast
 
 import msgspec
@@ -59,29 +57,14 @@ def judge_run(values: Buffer, starts: np.ndarray) -> list[shapes.Resource] | Non
     if np.any(text == _BACKSLASH) and _ESCAPED.search(values):
         return None
     try:
-        with _no_collection():
-            found = _decode.decode_lines(values)
-            whole = (
-                found if _DEEP_SHAPES.issuperset(map(type, found)) else _shallow_run(values, starts, found)
-            )
+        found = _decode.decode_lines(values)
+        whole = found if _DEEP_SHAPES.issuperset(map(type, found)) else _shallow_run(values, starts, found)
     except _UNREADABLE:
         return None
     if whole is None or len(found) != len(starts):
         return None
     written = np.frombuffer(_encode.encode_lines(whole), np.uint8)
     return found if np.count_nonzero(written == _QUOTE) == np.count_nonzero(text == _QUOTE) else None
-
-
-@contextmanager
-def _no_collection() -> Generator[None]:
-    """Nothing that a decoder makes holds itself, so looking for circles among it is a tenth of the time for nothing."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _shallow_run(values: Buffer, starts: np.ndarray, found: list[shapes.Resource]) -> list[object] | None:
