@@ -24,8 +24,8 @@ PACKAGE = "metriccare.silver"
 SLICES = 8
 SLICE_ROWS = 512
 LARGE = 8 * 1024 * 1024
-SPILLED = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 30720"
-"""In small groups of rows: each thread holds one until it is full."""
+SPILLED = "FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE 30720"
+"""In small groups of rows: each thread holds one until it is full. Read again at once, so not worth packing."""
 
 
 IDENTIFIERS = "STRUCT(system VARCHAR, value VARCHAR)"
