@@ -10,16 +10,13 @@ from metriccare.access import accounts, backoff, one_time_links, passwords, peop
 from metriccare.access.accounts import Account
 from metriccare.access.audit.event import Action
 from metriccare.access.one_time_links import Kind
-from metriccare.access.people import Joining
-from metriccare.errors import UsageError
 from metriccare.web.arrival import Arrived
-from metriccare.web.cookies import clear_session
 from metriccare.web.declare import Declared, Public
 from metriccare.web.page import render
-from metriccare.web.pages.entering import leave
-from metriccare.web.pages.noted import Thing, note, note_of
+from metriccare.web.pages.accepting import accepted, joining, wrong_password
+from metriccare.web.pages.noted import note_of
 from metriccare.web.pages.reset import unproven
-from metriccare.web.pages.sent import Sent, SentForm, beside, gone_to
+from metriccare.web.pages.sent import SentForm, gone_to
 from metriccare.web.problems import TooMany
 from metriccare.web.visit import Visit
 
@@ -29,7 +26,6 @@ TITLES = {
     Kind.RESET: "A new password",
     Kind.FIRST_OPERATOR: "The first operator",
 }
-LABELS = {"password": "Password", "name": "Name"}
 
 
 @routes.get("/link/{kind}/{code}", needs=Public("whoever holds the link is meant by it"))
@@ -49,9 +45,12 @@ def link_used(visit: Arrived, kind: str, code: str, sent: SentForm) -> Response:
         return _dead(visit)
     purpose = Kind(kind)
     if not _chooses(visit, purpose, code, found):
-        return _joined(visit, code, found, sent)
+        joined = accepted(visit, code, found, sent)
+        if isinstance(joined, dict):
+            return _form(visit, purpose, found, errors=joined, status=422)
+        return joined or _dead(visit)
     name = sent["name"] or found.name
-    wrong = _wrong(found, name, sent["password"], sent["again"])
+    wrong = wrong_password(found, name, sent["password"], sent["again"])
     if not wrong and purpose is Kind.RESET:
         wrong = unproven(visit, found, sent["code"])
     if wrong:
@@ -89,54 +88,6 @@ def _chooses(visit: Visit, kind: Kind, code: str, found: Account) -> bool:
         return people.may_choose(session, kind, code, found)
 
 
-def _joined(visit: Visit, code: str, found: Account, sent: Sent) -> Response:
-    """Somebody who is here already proves it by signing in: an invitation must not give her account away."""
-    if visit.principal is None or visit.principal.user_id != found.id:
-        return gone_to("/sign-in", next=visit.path)
-    chooses = _joining(visit, code, found) is Joining.CHOOSE
-    wrong = _wrong(found, found.name, sent["password"], sent["again"]) if chooses else {}
-    if wrong:
-        return _form(visit, Kind.INVITE, found, errors=wrong, status=422)
-    kept = passwords.hashed(SecretStr(sent["password"])) if chooses else None
-    with visit.db.writing() as session:
-        tenant = people.join(session, visit.principal, code, visit.now, kept)
-        if tenant is not None:
-            note(visit, session, Action.LINK_USED, Thing("User", found.id), kind="invite", target=tenant)
-    if tenant is None:
-        return _dead(visit)
-    return _onward(visit, tenant, chose=chooses)
-
-
-def _onward(visit: Visit, tenant: str, *, chose: bool) -> Response:
-    """Into the tenant, by a way that opens it: her organization's sign-in opens her organization alone."""
-    if visit.person.via != "oidc":
-        return gone_to(f"/t/{tenant}/home")
-    if not chose:
-        return gone_to("/sign-in/organization", name=tenant)
-    leave(visit)
-    answer = gone_to("/sign-in", "welcome")
-    clear_session(answer, visit.premises.options)
-    return answer
-
-
-def _joining(visit: Visit, code: str, found: Account) -> Joining:
-    with visit.db.reading() as session:
-        tenant = one_time_links.made_in(session, code)
-        return people.joining(session, visit.principal, found, tenant or "")
-
-
-def _wrong(found: Account, name: str, password: str, again: str) -> dict[str, str]:
-    try:
-        accounts.clean_name(name)
-    except UsageError as error:
-        return beside(error, LABELS, "name")
-    try:
-        passwords.refuse_weak(SecretStr(password), name, found.email)
-    except UsageError as error:
-        return beside(error, LABELS, "password")
-    return {} if password == again else {"again": "The two passwords are not the same: type it again."}
-
-
 def _set(visit: Visit, purpose: Kind, code: str, name: str, password: SecretStr) -> bool:
     """Whether the link still worked when it came to it."""
     kept = passwords.hashed(password)
@@ -164,7 +115,7 @@ def _form(
         title=TITLES[kind],
         account=found,
         known=known,
-        joining=_joining(visit, code, found) if known else None,
+        joining=joining(visit, code, found) if known else None,
         by_organization=visit.principal is not None and visit.principal.via == "oidc",
         asks_name=kind is not Kind.RESET and not known,
         asks_code=kind is Kind.RESET and found.second_factor,

@@ -26,7 +26,8 @@ from metriccare.web.pages.breakdown_model import (
     ways_down,
 )
 from metriccare.web.pages.left_out import left_out
-from metriccare.web.pages.measure_model import measure_model, series
+from metriccare.web.pages.measure_course import series
+from metriccare.web.pages.measure_model import measure_model
 from metriccare.web.pages.measure_words import MeasureWords, by_slug
 from metriccare.web.pages.not_published import not_published, says_what_is
 from metriccare.web.pages.published_span import check_span

@@ -10,7 +10,7 @@ from metriccare.web.figures.finality import covered_month
 from metriccare.web.graphics.intervals import domain
 from metriccare.web.graphics.sparks import Point
 from metriccare.web.pages.asked import Asked
-from metriccare.web.pages.measure_model import series
+from metriccare.web.pages.measure_course import series
 from metriccare.web.pages.measure_words import WORDS, MeasureWords
 from metriccare.web.pages.period import Span, fixed
 from metriccare.web.pages.shown_figures import NOT_THERE, Opens, shown, shown_mean
