@@ -99,6 +99,11 @@ class Stays:
         with self._reading() as lake:
             return page(lake, self._listing(ask), frame, groups, reason=reason, skip=skip, most=most)
 
+    def first(self, ask: Ask, part: Group, most: int) -> tuple[Line, ...]:
+        """The first page of one group, from memory where it was asked before: the same at each look at an alert."""
+        asked = self._listing(ask), part, most
+        return self.snapshot.kept("first stays", asked, lambda _: self.page(ask, part, most=most), len)
+
     def find(self, prefix: str, most: int = 6) -> list[str]:
         """Ids of stays in the scope that begin so; `prefix` is a parameter, whatever was typed."""
         listing = self._listing(Ask("mortality"))

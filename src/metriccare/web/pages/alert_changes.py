@@ -90,7 +90,7 @@ def _stays(visit: Visit, of: About, normal: int | None) -> tuple[list[Line], lis
     if normal is None or of.words.is_mean or not visit.allows(Permission.STAYS):
         return [], []
     stays = Stays(of.view.snapshot, scope_for(visit.person, visit.tenant.name, Permission.STAYS))
-    lines = list(stays.page(of.ask, "numerator", most=LOOKED_AT))
+    lines = list(stays.first(of.ask, "numerator", LOOKED_AT))
     later = computed_after(of.view.snapshot, normal)
     fresh = [line for line in lines if line.id in later]
     if fresh:
