@@ -6,7 +6,7 @@ Not how a year is decided (`decide`), nor what a reader may ask (`published`).
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from metriccare.disclosure import store
+from metriccare.disclosure import memory, store
 from metriccare.disclosure.decide import decide
 from metriccare.disclosure.knowledge import Hiding
 from metriccare.disclosure.lattice import Cell, Figure, Line, Year, years
@@ -60,10 +60,10 @@ def _build(lake: Lake, version: str, before_year: Callable[[], None]) -> "list[T
 
 
 def _decided(lake: Lake, year: Year, digest: str) -> "Table":
-    system, hiding = decide(year, store.past(lake.folder, year.year))
+    system, hiding = decide(year, memory.past(lake.folder, year.year))
     table = table_of(year, system, hiding)
-    store.write_told(lake.folder, year.year, digest, remembered(year, system, hiding))
-    store.write_opened(lake.folder, year.year, digest, opened(year, system, hiding))
+    memory.write_told(lake.folder, year.year, digest, remembered(year, system, hiding))
+    memory.write_opened(lake.folder, year.year, digest, opened(year, system, hiding))
     store.write_year(lake.folder, year.year, digest, table)
     return table
 

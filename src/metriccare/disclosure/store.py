@@ -1,24 +1,23 @@
-"""Where the published lattice is kept, beside gold: one file per year, named by what its cells are, what readers were
-told of each count of it, and one list of the years that make up a lake version. A year whose cells did not change is
-not decided again.
+"""Where the published lattice is kept, beside gold: one file per year, named by what its cells are, and one list of the
+years that make up a lake version. A year whose cells did not change is not decided again.
 
-Not the decision. Files are written whole and then named; the list is replaced last, so a crash leaves the one before.
+Not the decision, nor what is remembered of the one before (`memory`). Files are written whole and then named; the
+list is replaced last, so a crash leaves the one before.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from metriccare.disclosure.lattice import DIMENSIONS, Cell, Year
-from metriccare.disclosure.past import Key, Moves, Past, Told
+from metriccare.disclosure.lattice import Year
 from metriccare.lake.manifest import Manifest
 
 if TYPE_CHECKING:
-    from pyarrow import DataType, Table
+    from pyarrow import Table
 
 FORMAT = 8
 FOLDER = "published"
@@ -73,79 +72,13 @@ def read(lake: Path, years: Mapping[str, str]) -> "list[Table] | None":
         return None
 
 
-def past(lake: Path, year: str) -> Past | None:
-    """What readers were told of this year last, whatever its cells are now; None where nothing is kept of it."""
-    from pyarrow import ArrowInvalid, parquet
-
-    standing = listing(lake)
-    if standing is None or year not in standing.years:
-        return None
-    try:
-        rows = parquet.read_table(_told(lake, year, standing.years[year])).to_pylist()
-    except (FileNotFoundError, ArrowInvalid, OSError):
-        return None
-    told = {_key(row): Told(row["number"], row["hidden"], row["labelled"]) for row in rows}
-    return Past(told, _tables(_opened(lake, year, standing.years[year])))
-
-
-def _tables(file: Path) -> tuple[Moves, ...]:
-    """None of them, where they are gone: then all is opened anew."""
-    from pyarrow import ArrowInvalid, parquet
-
-    found: dict[int, dict[Key, float]] = {}
-    try:
-        for row in parquet.read_table(file).to_pylist():
-            found.setdefault(row["table"], {})[_key(row)] = row["move"]
-    except (FileNotFoundError, ArrowInvalid, OSError, KeyError):
-        return ()
-    return tuple(found.values())
-
-
-def _key(row: dict[str, str]) -> Key:
-    return row["quantity"], Cell(row["grain"], row["period"], tuple(row[name] for name in DIMENSIONS))
-
-
-def _named(key: Key) -> dict[str, str | None]:
-    name, cell = key
-    values = dict(zip(DIMENSIONS, cell.values, strict=True))
-    return {"quantity": name, "grain": cell.grain, "period": cell.period, **values}
-
-
-def write_opened(lake: Path, year: str, digest: str, tables: Iterable[Moves]) -> None:
-    """Keep the tables by which counts were opened, so that the next version need not look for them."""
-    import pyarrow as pa
-
-    rows = [
-        {"table": number, **_named(key), "move": move}
-        for number, moves in enumerate(tables)
-        for key, move in moves.items()
-    ]
-    schema = pa.schema([("table", pa.int32()), *_words(), ("move", pa.float64())])
-    _write(_opened(lake, year, digest), pa.Table.from_pylist(rows, schema=schema))
-
-
-def _words() -> "list[tuple[str, DataType]]":
-    import pyarrow as pa
-
-    return [(name, pa.string()) for name in ("quantity", "grain", "period", *DIMENSIONS)]
-
-
-def write_told(lake: Path, year: str, digest: str, told: Iterable[tuple[Key, Told]]) -> None:
-    """Keep what readers are told of each count. True counts, as in gold; only the decision reads them."""
-    import pyarrow as pa
-
-    rows = [_named(key) | one._asdict() for key, one in told]
-    counted = [("number", pa.int64()), ("hidden", pa.bool_()), ("labelled", pa.bool_())]
-    schema = pa.schema([*_words(), *counted])
-    _write(_told(lake, year, digest), pa.Table.from_pylist(rows, schema=schema))
-
-
 def write_year(lake: Path, year: str, digest: str, table: "Table") -> None:
     """Put a year's file in place, whole."""
-    _write(_file(lake, year, digest), table)
+    write_table(_file(lake, year, digest), table)
 
 
-def _write(file: Path, table: "Table") -> None:
+def write_table(file: Path, table: "Table") -> None:
+    """Put a file in place, whole."""
     from pyarrow import parquet
 
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -161,7 +94,7 @@ def write_listing(lake: Path, found: Listing) -> None:
     temporary = folder / f".{LIST}.{os.getpid()}"
     temporary.write_bytes(msgspec.json.encode(found))
     temporary.replace(folder / LIST)
-    standing = {name(lake, *year) for year in found.years.items() for name in (_file, _told, _opened)}
+    standing = {name(lake, *year) for year in found.years.items() for name in (_file, told_file, opened_file)}
     kinds = ("*.parquet", "*.told", "*.opened")
     for file in [file for kind in kinds for file in folder.glob(kind)]:
         if file not in standing:
@@ -172,9 +105,11 @@ def _file(lake: Path, year: str, digest: str) -> Path:
     return folder_of(lake) / f"{year}-{digest}.parquet"
 
 
-def _told(lake: Path, year: str, digest: str) -> Path:
+def told_file(lake: Path, year: str, digest: str) -> Path:
+    """Where it stands what readers were told of a year (`memory`)."""
     return folder_of(lake) / f"{year}-{digest}.told"
 
 
-def _opened(lake: Path, year: str, digest: str) -> Path:
+def opened_file(lake: Path, year: str, digest: str) -> Path:
+    """Where the tables stand by which counts of a year were opened (`memory`)."""
     return folder_of(lake) / f"{year}-{digest}.opened"
