@@ -78,6 +78,7 @@ def test_alert_appears_without_a_reload_where_it_may_be_seen(app: FastAPI, come:
     second = raised(app, "hospital-2", rule=high("second", "A second one"), minutes=1)
     expect(ruth.get_by_role("link", name="A second one")).to_be_visible(timeout=5_000)
     expect(ruth.get_by_role("heading", level=3).first).to_contain_text("A second one")
+    expect(ruth.locator(".lead")).to_have_text("2 are open and nobody has taken them.")
     expect(ruth.locator("#news")).to_have_text("New alert: A second one.")
     expect(ruth.locator("#open-alerts")).to_have_text("2")
     expect(dana.locator("#open-alerts")).to_have_text("2", timeout=5_000)

@@ -14,6 +14,7 @@
     const fresh = one("#inbox", new DOMParser().parseFromString(await answer.text(), "text/html"));
     const held = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
     list.replaceWith(fresh);
+    one(".lead").textContent = fresh.dataset.lead;
     if (held) all("a", fresh).find((link) => link.getAttribute("href") === held)?.focus();
   };
   const hear = (event) => {
