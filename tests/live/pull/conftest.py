@@ -14,8 +14,8 @@ from metriccare.database.engine import Database
 from metriccare.gold import build, measures
 from metriccare.live import history
 from metriccare.live.pull import book, keyring, keys
+from metriccare.live.pull.access import Bounds
 from metriccare.live.pull.book import PullFeed
-from metriccare.live.pull.client import Bounds
 from metriccare.live.pull.puller import Puller
 from metriccare.live.pull.settings import BulkSettings, PullSettings, SearchSettings
 from metriccare.live.worker import Worker

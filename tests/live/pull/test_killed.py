@@ -5,10 +5,12 @@ import random
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from metriccare.cli.supervised import COMMAND
+from metriccare.live.pull import book
 from tests.live.fhir.process import FOR_EVER
 from tests.live.pull.conftest import Pulls, patients
 
@@ -21,6 +23,10 @@ class Killed:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        with (
+            self.pulls.database.writing() as session
+        ):  # what died often is waited with; somebody asks for it now
+            book.ask(session, self.pulls.feed, "person", datetime.now(UTC))
         env = {**os.environ, "METRICCARE_HOME": str(self.pulls.home)}
         pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen(COMMAND, env=env, stdin=pipe, stdout=quiet, stderr=quiet)

@@ -6,11 +6,10 @@ address is ever logged or said. Not what is asked (`bulk`, `search`), nor where 
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Protocol
 
 import httpx2
 
+from metriccare.live.pull.access import Access, Bounds
 from metriccare.live.pull.failures import PullError, TornError
 from metriccare.live.pull.said import Answer, meaning
 from metriccare.live.pull.urls import host, led_to, origin
@@ -20,33 +19,6 @@ FHIR = "application/fhir+json"
 MOST_REDIRECTS = 5
 AGENT = "MetricCare"
 _AWAY = frozenset({301, 302, 303, 307, 308})
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Seconds for a connection, for the next byte, for an answer that is read whole, which has so many bytes at most.
-
-    After `grace` seconds a file comes with `pace` bytes a second.
-    """
-
-    connect: float = 10.0
-    read: float = 30.0
-    answer: float = 120.0
-    largest: int = 64 << 20
-    pace: float = 1024.0
-    grace: float = 60.0
-
-
-class Access(Protocol):
-    """What lets us in."""
-
-    def headers(self) -> Mapping[str, str]:
-        """What goes with each request to the server itself."""
-        ...
-
-    def renew(self) -> bool:
-        """What was held is not taken: get another. Whether there can be one."""
-        ...
 
 
 class Server:

@@ -15,9 +15,10 @@ from metriccare.errors import BusyError, MetricCareError, NotFoundError
 from metriccare.live import feeds
 from metriccare.live.doing import Doing
 from metriccare.live.pull import book, bulk, keyring, search
+from metriccare.live.pull.access import Access, Bounds
 from metriccare.live.pull.assertion import Client
 from metriccare.live.pull.book import PullFeed
-from metriccare.live.pull.client import Access, Bounds, Server
+from metriccare.live.pull.client import Server
 from metriccare.live.pull.cursors import BulkCursor, SearchCursor
 from metriccare.live.pull.failures import NotLetInError, PullError, WaitError
 from metriccare.live.pull.settings import BulkSettings, SearchSettings
