@@ -34,4 +34,4 @@ def written(
     )
     labels = Labels(hospital, department, ward)
     reading = Reading(labels, Verdict.BREACH, "It is above 3.", value, 100, "2026-05", 1, "2026-05")
-    return story.open_alert(book, Kept(rule, 1, "Ada"), reading, "firing", run, normal_run, fired_at)
+    return story.open_alert(book, b"k", Kept(rule, 1, "Ada"), reading, "firing", run, normal_run, fired_at)

@@ -3,7 +3,7 @@
 Not the transaction (`evaluate`), nor who is told (`telling`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from metriccare.alerts import story
@@ -22,11 +22,18 @@ GONE = "There are no data any more."
 class Decision:
     """Everything that one evaluation decides, in the order of its rules."""
 
-    def __init__(self, book: Book, rules: Mapping[str, Kept], run: int | None, now: datetime) -> None:
+    def __init__(
+        self,
+        book: Book,
+        key: Callable[[], bytes],
+        rules: Mapping[str, Kept],
+        run: int | None,
+        now: datetime,
+    ) -> None:
         self.news: list[News] = []
         self.fired: list[str] = []
         self.resolved: list[str] = []
-        self._book, self._rules, self._run, self._now = book, rules, run, now
+        self._book, self._key, self._rules, self._run, self._now = book, key, rules, run, now
         self._rows = {(row.rule, row.place): row for row in book.all(book.rows(StandingRow))}
         open_now = book.rows(AlertRow).where(AlertRow.state == story.OPEN).with_for_update()
         self._open = {alert.id: alert for alert in book.all(open_now)}
@@ -90,7 +97,9 @@ class Decision:
         return alert
 
     def _fire(self, kept: Kept, reading: Reading, row: StandingRow, phase: str) -> AlertRow:
-        alert = story.open_alert(self._book, kept, reading, phase, self._run, row.normal_run, self._now)
+        # What tells of feeds and runs has nothing to hide, and must be told where the key itself is what is missing.
+        key = self._key() if kept.rule.judges_figures else b""
+        alert = story.open_alert(self._book, key, kept, reading, phase, self._run, row.normal_run, self._now)
         self._open[alert.id] = alert
         self.fired.append(alert.id)
         self.news.append(News(Told.FIRED, alert))

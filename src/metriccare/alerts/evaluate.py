@@ -87,7 +87,7 @@ def _decide(
     basis = _basis(rules.values(), holding)
     news = (mark.version, mark.basis) != (_version(figures), basis)
     observed = Observed(now, figures, operations, holding)
-    decision = Decision(book, rules, figures.run if figures else None, now)
+    decision = Decision(book, lambda: tenant.key, rules, figures.run if figures else None, now)
     decided = Decided()
     for kept in rules.values():
         if kept.rule.enabled and (news or not kept.rule.judges_figures):

@@ -3,6 +3,7 @@
 Not what follows from a verdict (`states`).
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,15 +11,28 @@ from typing import Literal
 
 Dimension = Literal["hospital", "department", "ward"]
 DIMENSIONS: tuple[Dimension, ...] = ("hospital", "department", "ward")
+_MOST, _KEPT = 200, 100
+"""Letters of a name as a row holds it, and what is kept of one that has more."""
+_MOST_BYTES = 800
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Labels:
-    """The place that a reading is about: a hospital, a department of it or of all, a ward, or the tenant as a whole."""
+    """The place that a reading is about: a hospital, a department of it or of all, a ward, or the tenant as a whole.
+
+    A name that no row holds is cut, with a mark that tells it from others that begin so: one such name in a feed would
+    else keep every rule of the tenant from being decided, where the database counts letters.
+    """
 
     hospital: str | None = None
     department: str | None = None
     ward: str | None = None
+
+    def __post_init__(self) -> None:
+        for dimension in DIMENSIONS:
+            name: str | None = getattr(self, dimension)
+            if name is not None and (cut := _cut(name)) != name:
+                object.__setattr__(self, dimension, cut)
 
     @property
     def key(self) -> str:
@@ -34,6 +48,12 @@ class Labels:
     def only(self, kept: tuple[Dimension, ...]) -> "Labels":
         """The place with nothing but these dimensions: what alerts are grouped by."""
         return Labels(**{name: getattr(self, name) for name in kept})
+
+
+def _cut(name: str) -> str:
+    if len(name) <= _MOST and len(json.dumps(name, ensure_ascii=False).encode()) <= _MOST_BYTES:
+        return name
+    return f"{name[:_KEPT]}… {hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Not who decides (`evaluate`), nor who may do what (`web`). What is written here 
 """
 
 import hashlib
+import hmac
 import json
 from datetime import datetime
 
@@ -16,14 +17,19 @@ from metriccare.office.desk import Author
 OPEN, RESOLVED = "open", "resolved"
 
 
-def identity(tenant: str, rule: str, labels: Labels, since: str) -> str:
-    """The id of the alert that a breach makes: the same wherever, and however often, it is decided."""
+def identity(key: bytes, tenant: str, rule: str, labels: Labels, since: str) -> str:
+    """The id of the alert that a breach makes: the same wherever, and however often, it is decided.
+
+    Made with the tenant's key: ids are in messages and addresses, and of a cluster `since` is the day on which somebody
+    fell ill, which whoever knows the rest could else find by trying the days of a year.
+    """
     text = json.dumps([tenant, rule, labels.key, since], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
 
 
 def open_alert(
     book: Book,
+    key: bytes,
     kept: Kept,
     reading: Reading,
     phase: str,
@@ -32,7 +38,7 @@ def open_alert(
     now: datetime,
 ) -> AlertRow:
     """A new alert; or the same one again, where the same breach was decided before and had ended."""
-    identifier = identity(book.tenant, kept.rule.name, reading.labels, reading.since)
+    identifier = identity(key, book.tenant, kept.rule.name, reading.labels, reading.since)
     found = book.all(book.rows(AlertRow).where(AlertRow.id == identifier))
     alert = found[0] if found else book.add(_new(kept, reading, identifier))
     alert.state, alert.phase, alert.resolved_at, alert.told = OPEN, phase, None, False

@@ -49,7 +49,7 @@ class StandingRow(OfTenant, Table):
 
     id: Mapped[Id]
     rule: Mapped[Name]
-    place: Mapped[str] = mapped_column(String(600))
+    place: Mapped[str] = mapped_column(String(2500))
     state: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime | None]
     since: Mapped[str] = mapped_column(String(64), default="")
@@ -63,7 +63,8 @@ class StandingRow(OfTenant, Table):
 class AlertRow(OfTenant, Table):
     """One alert, from the moment it fired: what it says, whose it is, and whether it is over.
 
-    `id` follows from tenant, rule, place and where the breach began, so that the same decision is never two alerts.
+    `id` follows from tenant, rule, place and where the breach began, by the tenant's key, so that the same decision is
+    never two alerts.
     `value` and `n` are exact: for whoever has the permission to see small counts.
     """
 
@@ -79,7 +80,7 @@ class AlertRow(OfTenant, Table):
     words: Mapped[Words]
     why: Mapped[Words]
     todo: Mapped[Words]
-    place: Mapped[str] = mapped_column(String(600))
+    place: Mapped[str] = mapped_column(String(2500))
     hospital: Mapped[str | None] = mapped_column(String(200))
     department: Mapped[str | None] = mapped_column(String(200))
     ward: Mapped[str | None] = mapped_column(String(200))

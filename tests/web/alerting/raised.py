@@ -55,7 +55,7 @@ def raised(
         reading = Reading(
             Labels(hospital, department, ward), Verdict.BREACH, WORDS, value, 123, period, 1, period
         )
-        return story.open_alert(book, Kept(own, version, "Ada"), reading, "firing", 4, 3, now).id
+        return story.open_alert(book, b"k", Kept(own, version, "Ada"), reading, "firing", 4, 3, now).id
 
 
 def silent(app: FastAPI) -> str:

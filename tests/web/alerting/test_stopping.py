@@ -87,7 +87,7 @@ def fire(home: Path) -> None:
         reading = Reading(
             Labels("hospital-1"), Verdict.BREACH, "It is high.", 3.0, 100, "2026-05", 1, "2026-05"
         )
-        story.open_alert(book, Kept(rule, version, "Ada"), reading, "firing", 4, 3, datetime.now(UTC))
+        story.open_alert(book, b"k", Kept(rule, version, "Ada"), reading, "firing", 4, 3, datetime.now(UTC))
     database.close()
 
 
