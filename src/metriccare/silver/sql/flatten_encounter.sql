@@ -139,8 +139,11 @@ SELECT
         END
     ) AS kind,
     class_code,
+    -- as an IN list, values as many as these become a join that all columns go through
     tenant_kind IS NOT NULL OR coalesce(
-        act_code AND class_code IN ('AMB', 'EMER', 'FLD', 'HH', 'IMP', 'ACUTE', 'NONAC', 'OBSENC', 'PRENC', 'SS', 'VR'),
+        act_code AND list_contains(
+            ['AMB', 'EMER', 'FLD', 'HH', 'IMP', 'ACUTE', 'NONAC', 'OBSENC', 'PRENC', 'SS', 'VR'], class_code
+        ),
         false
     ) AS class_mapped,
     start_precision,
