@@ -58,6 +58,20 @@ def test_what_is_wrong_is_named_with_its_line(before: str, after: str, said: str
     assert error.value.way_out
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 100_000, "rules.toml line 1: not valid TOML"),
+        ("a = " + "9" * 5_000, "rules.toml line 1: not valid TOML"),
+        ("[[rule]]\nkind = 0x" + "f" * 5_000, "rules.toml line 2: kind is missing"),
+        ("\na" + ".a" * 90_000 + " = 1", "rules.toml line 2: not valid TOML"),
+    ],
+)
+def test_a_text_that_is_made_to_be_hard_to_read_is_refused_at_once(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        parse(text, "rules.toml")
+
+
 def test_two_rules_of_one_name() -> None:
     with pytest.raises(UsageError, match="line 12: there are two rules 'readmission-high'"):
         parse(GOOD + GOOD, "rules.toml")

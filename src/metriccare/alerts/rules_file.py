@@ -28,6 +28,7 @@ from metriccare.errors import UsageError
 from metriccare.tenants.setting_errors import what_is_wrong
 from metriccare.tenants.settings_file import as_tuples
 from metriccare.tenants.settings_lines import line_of
+from metriccare.tenants.toml_text import values_of
 
 LISTED = "docs/reference/alert-rules.md lists the kinds and their settings"
 
@@ -35,7 +36,7 @@ LISTED = "docs/reference/alert-rules.md lists the kinds and their settings"
 def parse(text: str, place: str) -> tuple[Rule, ...]:
     """The rules in a text; `place` is how errors name it. Raises UsageError with the line of what is wrong."""
     try:
-        values = tomllib.loads(text)
+        values = values_of(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(found.group(1)) if found else max(1, len(text.splitlines()))
@@ -72,7 +73,8 @@ def rule_of(values: object) -> Rule:
     )
     kind = table.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
-        near = difflib.get_close_matches(str(kind), KINDS, n=1)
+        kind = kind if isinstance(kind, str) else ""
+        near = difflib.get_close_matches(kind, KINDS, n=1)
         way_out = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(KINDS)}"
         raise UsageError(f"there is no kind of rule '{kind}'" if kind else "kind is missing", way_out=way_out)
     return KINDS[kind].model_validate(as_tuples(table))

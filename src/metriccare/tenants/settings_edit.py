@@ -12,6 +12,7 @@ from tomlkit.exceptions import ParseError
 
 from metriccare.errors import UsageError
 from metriccare.tenants.settings_file import parse
+from metriccare.tenants.toml_text import values_of
 
 WARDS = "ward_department"
 
@@ -46,6 +47,6 @@ def _assign(document: tomlkit.TOMLDocument, setting: str, value: str) -> None:
 def _parsed(setting: str, value: str) -> object:
     """A value as TOML, or the plain word that a shell user types: `UTC`, `ward,service_text`."""
     try:
-        return tomllib.loads(f"value = {value}")["value"]
+        return values_of(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
         return value.split(",") if setting == "department_order" else value

@@ -18,6 +18,7 @@ from metriccare.errors import DataError, NotFoundError, StorageError, UsageError
 from metriccare.tenants.configuration import FORMAT, ClassRule, DispositionRule, HaiCode, TenantSettings
 from metriccare.tenants.setting_errors import what_is_wrong
 from metriccare.tenants.settings_lines import line_of
+from metriccare.tenants.toml_text import values_of
 
 _MODELS = {"class_map": ClassRule, "disposition_map": DispositionRule, "hai_codes": HaiCode}
 
@@ -44,7 +45,7 @@ def text_of(file: Path) -> str:
 def parse(text: str, place: str) -> TenantSettings:
     """The settings in a text; `place` is how errors name it. A server reads the same text for each request."""
     try:
-        values: dict[str, object] = tomllib.loads(text)
+        values = values_of(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(str(error), text, place) from None
     return validate(values, text, place)
