@@ -1,12 +1,14 @@
 """What a server, or whoever enters its address, cannot make a worker do; and whom a bad one does not disturb."""
 
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from metriccare.errors import UsageError
 from metriccare.live import feed_entry
-from metriccare.live.pull import book, bulk, landing
+from metriccare.live.pull import book, bulk, download, landing
 from metriccare.live.pull.book import PullFeed
 from metriccare.live.pull.settings import SearchSettings
 from metriccare.live.worker import Worker
@@ -60,6 +62,29 @@ def test_what_nobody_thought_of_is_said_too(pulls: Pulls, monkeypatch: pytest.Mo
     assert pulls.feed.error == "unexpected KeyError; the worker's log says where"
 
 
+def test_a_file_that_would_fill_the_disk_is_given_up_and_gone(
+    pulls: Pulls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = download.ROOM + (4 << 20)
+
+    def left(_: object) -> SimpleNamespace:
+        return SimpleNamespace(free=free - sum(part.stat().st_size for part in _staged(pulls)))
+
+    monkeypatch.setattr(download, "LOOK_EVERY", 1 << 20)
+    monkeypatch.setattr("metriccare.live.pull.download.shutil.disk_usage", left)
+    pulls.fhir.put([{"resourceType": "Patient", "id": f"p{n}", "text": "x" * 400_000} for n in range(20)])
+    pulls.bulk(types=("Patient",))
+    pulls.pull()
+    assert pulls.feed.error == "a file that is pulled would fill the disk (the operator may make room)"
+    assert [path for path in _staged(pulls) if path.suffix == ".part"] == []
+
+
+def _staged(pulls: Pulls) -> list[Path]:
+    """What lies there of exported files."""
+    staging = pulls.tenant.folder / "staging"
+    return [path for path in staging.rglob("*") if path.suffix in (".part", ".ndjson")]
+
+
 def test_a_page_that_drips_is_given_up(pulls: Pulls) -> None:
     pulls.fhir.put(patients(0, 30))
     pulls.bulk(types=("Patient",))
@@ -68,6 +93,7 @@ def test_a_page_that_drips_is_given_up(pulls: Pulls) -> None:
     pulls.pull()
     assert pulls.feed.error == "127.0.0.1 sends a file too slowly (it is tried again later)"
     assert time.monotonic() - begun < 10
+    assert _staged(pulls) == []
 
 
 def test_an_export_without_end_keeps_no_other_tenant_and_no_folder_waiting(pulls: Pulls) -> None:
