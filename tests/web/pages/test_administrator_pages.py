@@ -72,6 +72,14 @@ def test_only_ways_down_that_are_published_are_offered(administrator: Browser) -
     assert offered("hospital=hospital-1") == ["department", "year", "sex", "age"]
 
 
+def test_filter_of_what_is_broken_down_goes_on_to_the_next_way_down(administrator: Browser) -> None:
+    """The bar carries `by` along, so that whoever looks at the hospitals may choose one of them."""
+    page = administrator.get("/t/demo-north/measures/mortality?by=hospital&hospital=hospital-1")
+    assert page.status_code == 200
+    assert "Department at discharge" in page.text
+    assert administrator.get("/t/demo-north/measures/mortality?by=happiness").status_code == 400
+
+
 def test_part_that_is_published_by_year_has_its_years_as_line_and_no_month(administrator: Browser) -> None:
     page = administrator.get("/t/demo-north/measures/length-of-stay?sex=female").text
     assert "Published by year." in page

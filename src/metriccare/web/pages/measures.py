@@ -18,6 +18,7 @@ from metriccare.web.pages import matrix_model
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.breakdown_model import (
+    TABS,
     Parts,
     breakdown,
     figures,
@@ -65,12 +66,12 @@ def _of(request: Request, visit: Visit, slug: str) -> Of:
     told = asked(request.query_params, view)
     variant = request.query_params.get("variant") or "default"
     words.definition.variant(variant)
-    ways = [name for name, _ in ways_down(told)]
-    by = request.query_params.get("by") or tabs(view, told)[0][0]
-    if by not in ways:
-        raise BadRequest(
-            f"'{by[:20]}' is no way to break this down", way_out=f"choose from {', '.join(ways)}"
-        )
+    by = request.query_params.get("by") or ""
+    if by and by not in dict(TABS):
+        ways = ", ".join(name for name, _ in ways_down(told))
+        raise BadRequest(f"'{by[:20]}' is no way to break this down", way_out=f"choose from {ways}")
+    if by not in dict(ways_down(told)):  # none, or one that a filter has narrowed to a single value meanwhile
+        by = tabs(view, told)[0][0]
     return Of(visit, view, words, variant, told, opens_for(visit), by)
 
 
