@@ -5,6 +5,7 @@ import json
 import pytest
 
 from metriccare.access.secrets import ApplicationSecret
+from metriccare.live import feed_entry
 from metriccare.live.pull import keys
 from metriccare.live.pull.assertion import scope_of
 from tests.live.pull.conftest import CLIENT, Pulls, patients
@@ -112,3 +113,27 @@ def test_a_sealed_key_opens_for_its_own_feed_only() -> None:
     with pytest.raises(Exception, match="was not written under the application's secret"):
         keys.unsealed(secret, "two", kept)
     assert key.as_dict(private=True)["d"].encode() not in kept  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_a_key_is_for_the_server_that_it_was_made_for(pulls: Pulls) -> None:
+    """Whoever may change an address would else have the token of the one server sent to another."""
+    pulls.search(types=("Patient",), client_id=CLIENT)
+    pulls.key()
+    pulls.pull()
+    given, asked = pulls.fhir.tokens()["given"], len(pulls.fhir.log())
+    tokens = f"{pulls.fhir.base.rpartition('/')[0]}/token"
+    elsewhere = pulls.fhir.base.replace("127.0.0.1", "localhost")
+    with pulls.database.writing() as session:
+        feed_entry.change(session, pulls.tenant, "ehr", {"base": elsewhere, "token_url": tokens})
+    pulls.pull()
+    assert str(pulls.feed.error).startswith("localhost: this feed has no key yet")
+    assert (pulls.fhir.tokens()["given"], len(pulls.fhir.log())) == (given, asked)
+
+
+def test_a_key_stays_where_the_server_is_the_same(pulls: Pulls) -> None:
+    pulls.search(types=("Patient",), client_id=CLIENT)
+    pulls.key()
+    with pulls.database.writing() as session:
+        feed_entry.change(session, pulls.tenant, "ehr", {"every": "5", "base": pulls.fhir.base + "/"})
+    pulls.pull()
+    assert pulls.feed.state == "ok"

@@ -17,7 +17,15 @@ from sqlalchemy.orm import Session
 
 from metriccare.errors import NotFoundError
 from metriccare.live import queue, schedule
-from metriccare.live.pull.settings import PullKind, PullSettings, checked, decoded, encoded, same_data
+from metriccare.live.pull.settings import (
+    PullKind,
+    PullSettings,
+    checked,
+    decoded,
+    encoded,
+    same_data,
+    same_server,
+)
 from metriccare.live.tables import FeedRow, FeedState, JobRow, Trigger
 from metriccare.office.desk import InvalidEntryError
 from metriccare.tenants.registry import Tenant
@@ -89,11 +97,13 @@ def is_name(name: str) -> bool:
 
 
 def change(session: Session, tenant: str, name: str, settings: PullSettings) -> PullFeed:
-    """Other settings from now on."""
+    """Other settings from now on; a key is forgotten where it was for another server."""
     row = _row(session, tenant, name)
     before, after = decoded(cast(PullKind, row.kind), row.settings), checked(settings)
     if not same_data(before, after):
         row.cursor = "{}"
+    if not same_server(before, after):
+        row.secret = None
     row.settings, row.next_at = encoded(after), None
     return _feed(row)
 

@@ -12,7 +12,7 @@ import msgspec
 
 from metriccare.bronze.resource_types import R4_TYPES
 from metriccare.live import schedule
-from metriccare.live.pull.urls import secure
+from metriccare.live.pull.urls import origin, secure
 from metriccare.office.desk import InvalidEntryError
 
 PullKind = Literal["bulk", "search"]
@@ -102,6 +102,18 @@ def same_data(one: PullSettings, other: PullSettings) -> bool:
     """Whether what was pulled by the one is what the other would have pulled: else it begins anew."""
     plain = {"every": "", "client_id": "", "token_url": "", "scope": ""}
     return msgspec.structs.replace(one, **plain) == msgspec.structs.replace(other, **plain)
+
+
+def same_server(one: PullSettings, other: PullSettings) -> bool:
+    """Whether both speak to the same server, and get their tokens at the same one: a key is for one server.
+
+    Whoever may change an address would else have the token of the server that knows the key sent to one of her own.
+    """
+    return _spoken_to(one) == _spoken_to(other)
+
+
+def _spoken_to(settings: PullSettings) -> tuple[object, object]:
+    return origin(settings.base), origin(settings.token_url or settings.base)
 
 
 def _check_kind(settings: PullSettings) -> None:
