@@ -5,7 +5,7 @@ from dataclasses import replace
 from metriccare.office import deadlines, onboarding, targets
 from metriccare.office.deadlines import Entry
 from metriccare.office.desk import Desk
-from metriccare.office.onboarding import State
+from metriccare.office.onboarding import Counted, State
 from metriccare.office.target_entry import Wish
 from metriccare.tenants import changes, registry
 from tests.fhir_builders import encounter, patient
@@ -29,7 +29,7 @@ def details(state: State) -> dict[str, str]:
 def test_empty_tenant_has_every_step_before_it() -> None:
     assert [(step.id, step.done) for step in onboarding.steps(NOTHING)] == [
         ("settings", False), ("landing", False), ("run", False), ("people", False),
-        ("reviewers", False), ("targets", False), ("deadlines", False),
+        ("reviewers", False), ("targets", False), ("deadlines", False), ("rules", False), ("channels", False),
     ]  # fmt: skip
     assert details(NOTHING)["people"] == "only you can sign in"
     assert details(NOTHING)["targets"] == "no targets yet"
@@ -47,7 +47,7 @@ def test_steps_say_what_was_found() -> None:
 
 
 def test_state_follows_the_tenant(hospital: Hospital, desk: Desk) -> None:
-    assert onboarding.state_of(hospital.tenant, desk, people=1, reviewers=0) == NOTHING
+    assert onboarding.state_of(hospital.tenant, desk, Counted(1, 0)) == NOTHING
     home = hospital.tenant.folder.parent.parent
     changes.set_(home, "h", ["time_zone=Europe/Paris"])
     hospital.land(
@@ -55,10 +55,14 @@ def test_state_follows_the_tenant(hospital: Hospital, desk: Desk) -> None:
     )
     tenant = registry.get(home, "h")
     landed = replace(NOTHING, settings_chosen=True, landings=1, quarantined=1, waiting=1, people=2)
-    assert onboarding.state_of(tenant, desk, people=2, reviewers=0) == landed
+    assert onboarding.state_of(tenant, desk, Counted(2, 0)) == landed
     hospital.run()
     targets.set_(desk, PRIYA, Wish("mortality", "default", "", "2026-01", "", "2"))
     deadlines.add(desk, PRIYA, Entry("NHSN", "2026-08-17"))
-    found = onboarding.state_of(tenant, desk, people=2, reviewers=1)
-    assert found == replace(landed, waiting=0, ran=True, reviewers=1, targets=1, deadlines=1)
+    found = onboarding.state_of(tenant, desk, Counted(2, 1, rules=7, channels=1))
+    assert found == replace(
+        landed, waiting=0, ran=True, reviewers=1, targets=1, deadlines=1, rules=7, channels=1
+    )
+    assert details(found)["rules"] == "7 alert rules hold; a compliance officer changes them"
+    assert details(found)["channels"] == "1 channel is told of alerts"
     assert onboarding.finished(found)

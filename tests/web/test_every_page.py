@@ -29,6 +29,7 @@ WITHOUT_A_PAGE = {
     "/readyz",
     "/metrics",
     "/t/{tenant}/audit/export",
+    "/t/{tenant}/alerts/rules.toml",
     "/t/{tenant}/alerts/list",
     "/t/{tenant}/alerts/stream",
 }

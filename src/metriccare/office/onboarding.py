@@ -28,6 +28,8 @@ class State:
     reviewers: int
     targets: int
     deadlines: int
+    rules: int = 0
+    channels: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,18 @@ class Step:
     page: str
 
 
-def state_of(tenant: Tenant, desk: Desk, *, people: int, reviewers: int) -> State:
-    """The tenant's state; `people` and `reviewers` (clinicians and compliance officers) are counted by their keeper."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted by its keeper: people, of them clinicians and compliance officers, alert rules, channels told."""
+
+    people: int
+    reviewers: int
+    rules: int = 0
+    channels: int = 0
+
+
+def state_of(tenant: Tenant, desk: Desk, counted: Counted) -> State:
+    """The tenant's state."""
     manifest = manifests.read(tenant.lake)
     with opened(tenant) as (_, ledger):
         landings = ledger.landings()
@@ -53,10 +65,12 @@ def state_of(tenant: Tenant, desk: Desk, *, people: int, reviewers: int) -> Stat
         quarantined=sum(landing.quarantined for landing in landings),
         waiting=sum(landing.number > applied for landing in landings),
         ran=manifest is not None and manifest.records > 0,
-        people=people,
-        reviewers=reviewers,
+        people=counted.people,
+        reviewers=counted.reviewers,
         targets=len(targets.current(desk)),
         deadlines=len(deadlines.open_(desk)),
+        rules=counted.rules,
+        channels=counted.channels,
     )
 
 
@@ -109,6 +123,20 @@ def _steps(state: State) -> Iterator[Step]:
         state.deadlines > 0,
         _counted(state.deadlines, "open deadline", "open deadlines"),
         "deadlines",
+    )
+    yield Step(
+        "rules",
+        "Have something watched",
+        state.rules > 0,
+        f"{_counted(state.rules, 'alert rule holds', 'alert rules hold')}; a compliance officer changes them",
+        "alerts/rules",
+    )
+    yield Step(
+        "channels",
+        "Have somebody told",
+        state.channels > 0,
+        _counted(state.channels, "channel is told of alerts", "channels are told of alerts"),
+        "alerts/channels",
     )
 
 

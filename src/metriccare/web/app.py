@@ -15,8 +15,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from metriccare import __version__
 from metriccare.access.audit.trail import Trail
 from metriccare.access.secrets import ApplicationSecret
+from metriccare.alerts import presets
 from metriccare.database import migrate
 from metriccare.database.engine import Database
+from metriccare.tenants import registry
 from metriccare.web import exporting, failures, routes
 from metriccare.web.api.budget import Budget
 from metriccare.web.arrival import arrive
@@ -101,6 +103,7 @@ def _dress(app: FastAPI, premises: Premises) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     premises: Premises = app.state.premises
+    presets.begin_everywhere(premises.database, registry.names(premises.home), premises.clock())
     opening = Thread(target=open_figures, args=[premises], name="opening")
     opening.start()
     exporting.go_on(premises)

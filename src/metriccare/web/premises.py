@@ -14,6 +14,7 @@ import msgspec
 from metriccare.access.audit.trail import Trail
 from metriccare.access.secrets import ApplicationSecret
 from metriccare.database.engine import Database
+from metriccare.live.rehearsal import Rehearsal
 from metriccare.web.api.budget import Budget
 from metriccare.web.figures.warm import Warm
 from metriccare.web.middleware.measured import Measured
@@ -76,6 +77,7 @@ class Premises:
     warm: Warm = field(default_factory=Warm)
     budget: Budget = field(default_factory=Budget)
     token_use: TokenUse = field(default_factory=TokenUse)
+    rehearsal: Rehearsal = field(default_factory=Rehearsal)
     clock: Callable[[], datetime] = utc_now
 
     @cached_property
@@ -87,4 +89,5 @@ class Premises:
         """Give back what is held open: the database's connections and the figures in memory."""
         self.streams.close()
         self.warm.close()
+        self.rehearsal.close()
         self.database.close()

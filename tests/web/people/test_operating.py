@@ -147,7 +147,7 @@ def test_tenant_is_added_with_its_first_administrator(app: FastAPI, signed_in: S
     Browser(app).post(link, data=sent, headers={"Sec-Fetch-Site": "same-origin"})
     ada = Browser(app)
     enter(ada, "a@lakemont.example", words)
-    assert "0 of 7 done" in ada.get("/t/lakemont/onboarding").text
+    assert "1 of 9 done" in ada.get("/t/lakemont/onboarding").text
     assert account(app, "a@lakemont.example").operator is False
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-# Imported so that a deleted tenant's alerts go with it.
-import metriccare.alerts.tables  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from metriccare.access import accounts, memberships, one_time_links, people
 from metriccare.access.audit.event import Action
 from metriccare.access.memberships import Member
 from metriccare.access.one_time_links import Kind
 from metriccare.access.policy import Grant, Permission, Role
+from metriccare.alerts import presets
+from metriccare.alerts.book import Book
 from metriccare.errors import UsageError
 from metriccare.office import removal, tenant_life
 from metriccare.office.desk import Author, Desk
@@ -54,7 +54,9 @@ def tenant_added(visit: Arrived, sent: SentForm) -> Response:
         registry.add(visit.premises.home, name, preset)
     except UsageError as error:
         return _add_form(visit, name, beside(error, {}, "name"))
-    note(visit, None, Action.TENANT_CHANGED, Thing("Tenant", name), change="added")
+    with visit.db.writing() as session:
+        presets.begin(Book(session, name), visit.now)
+        note(visit, session, Action.TENANT_CHANGED, Thing("Tenant", name), change="added")
     return gone_to(f"/operate/tenants/{name}", "added")
 
 

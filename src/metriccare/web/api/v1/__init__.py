@@ -1,6 +1,9 @@
 """Version 1 of the API. What is in it keeps its meaning; what would change it comes as another version."""
 
 from metriccare.web.api.v1 import (
+    alert_channels,
+    alert_rules,
+    alert_silences,
     alerts,
     audit,
     deadlines,
@@ -43,6 +46,9 @@ ROUTES: tuple[Declared, ...] = (
     quarantined_record.routes,
     lake.routes,
     ingest.routes,
+    alert_rules.routes,
+    alert_silences.routes,
+    alert_channels.routes,
     alerts.routes,
     targets.routes,
     deadlines.routes,

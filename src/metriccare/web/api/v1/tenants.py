@@ -7,6 +7,8 @@ from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
+from metriccare.alerts import presets as first_rules
+from metriccare.alerts.book import Book
 from metriccare.errors import MetricCareError
 from metriccare.office import tenant_life
 from metriccare.office.desk import Desk
@@ -54,7 +56,9 @@ def add_tenant(call: Called, asked: NewTenant) -> Response:
     if asked.name in registry.names(home):
         raise Conflict("there is a tenant of this name already", way_out="choose another name")
     registry.add(home, asked.name, asked.preset)
-    call.visit.audit(Action.TENANT_CHANGED, f"Tenant/{asked.name}", change="added")
+    with call.visit.db.writing() as session:
+        first_rules.begin(Book(session, asked.name), call.visit.now)
+        call.visit.audit(Action.TENANT_CHANGED, f"Tenant/{asked.name}", change="added", where=session)
     return call.answer(_shown(call, asked.name), 201)
 
 
