@@ -177,6 +177,31 @@ def test_session_has_few_streams(app: FastAPI, signed_in: SignedIn, monkeypatch:
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
 
 
+def test_person_has_few_streams_however_often_she_signs_in(
+    app: FastAPI, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "MOST_OF_A_PERSON", 1)
+    with served(app) as site, listening(app, site, signed_in("ruth")) as heard:
+        heard.until(1)
+        assert signed_in("ruth").get(f"{BASE}/stream", headers=ASKED).status_code == 429
+        with listening(app, site, signed_in("imani")) as other:
+            other.until(1)
+
+
+def test_of_many_streams_that_begin_at_once_few_stay(
+    app: FastAPI, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each was told that there is room before any of them had begun."""
+    monkeypatch.setattr(streams.Streams, "full", lambda _self, _ears: False)
+    monkeypatch.setattr(streams, "MOST_OF_A_SESSION", 1)
+    ruth = signed_in("ruth")
+    with served(app) as site, listening(app, site, ruth) as heard:
+        heard.until(1)
+        with listening(app, site, ruth) as second:
+            assert second.ended.wait(5)
+            assert second.events == []
+
+
 def test_stream_is_for_whoever_asks_for_one(signed_in: SignedIn, visitor: Browser) -> None:
     assert signed_in("ruth").get(f"{BASE}/stream").status_code == 400
     assert visitor.get(f"{BASE}/stream", headers=ASKED).headers["location"].startswith("/sign-in")

@@ -32,9 +32,9 @@ def alert_stream(request: Request, visit: Arrived) -> Response:
         raise BadRequest("this address is a stream of events", way_out=f"ask with Accept: {KIND}")
     request.state.streamed = True
     streams, session = visit.premises.streams, visit.person.session_id or ""
-    if not session or streams.full(session):
-        raise TooMany("too many pages of this session listen already", seconds=60)
     ears = Ears(session, visit.person.user_id, visit.tenant.name, visit.scope)
+    if not session or streams.full(ears):
+        raise TooMany("too many pages of this session listen already", seconds=60)
     return StreamingResponse(_events(streams, ears), media_type=KIND, headers=HEADERS)
 
 

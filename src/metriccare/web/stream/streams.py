@@ -25,6 +25,8 @@ RIGHTS_EVERY = 5.0
 """Seconds after which a page whose session has ended is closed at the latest."""
 MOST_OF_A_SESSION = 6
 """Open pages of one session that listen; only those that can be seen do."""
+MOST_OF_A_PERSON = 24
+"""And of all her sessions: signing in again and again must not take every connection that the server has."""
 
 
 class Streams:
@@ -39,17 +41,24 @@ class Streams:
         self._closed = threading.Event()
         self._looked_at_rights = 0.0
 
-    def full(self, session_id: str) -> bool:
-        """Whether a session has as many pages listening as it may, or none may begin any more."""
+    def full(self, ears: Ears) -> bool:
+        """Whether a session, or a person, has as many pages listening as may be, or none may begin any more."""
         with self._changed:
-            of = Counter(one.ears.session_id for one in self._listeners)
-        return self._closed.is_set() or of[session_id] >= MOST_OF_A_SESSION
+            return self._is_full(ears)
+
+    def _is_full(self, ears: Ears) -> bool:
+        sessions = Counter(one.ears.session_id for one in self._listeners)
+        people = Counter(one.ears.user_id for one in self._listeners)
+        most = sessions[ears.session_id] >= MOST_OF_A_SESSION or people[ears.user_id] >= MOST_OF_A_PERSON
+        return self._closed.is_set() or most
 
     def join(self, ears: Ears) -> Listener:
         """A page begins to listen, and is told at once how it stands. In the event loop."""
         listener = Listener(ears)
         with self._changed:
-            if self._closed.is_set():
+            if self._is_full(
+                ears
+            ):  # asked again: of many that came at once, all were told that there is room
                 listener.end()
                 return listener
             self._listeners.add(listener)
