@@ -116,6 +116,17 @@ def test_list_is_narrowed(book: Book, four: dict[str, AlertRow], wish: Wish, see
     assert set(titles(book, HER, wish)) == seen
 
 
+def test_owners_are_told_of_alerts_that_a_reader_sees_and_no_others(
+    book: Book, four: dict[str, AlertRow]
+) -> None:
+    acts.take(book, HER, ROSA, four["tenant"].id, 1)
+    acts.take(book, HER, PRIYA, four["surgery"].id, 1)
+    book.session.flush()
+    assert inbox.owners(book, HER) == {PRIYA.id: "Priya Raman", ROSA.id: "Rosa Delgado"}
+    assert inbox.owners(book, Reader("", SURGERY)) == {PRIYA.id: "Priya Raman"}
+    assert inbox.owners(Book(book.session, "south"), HER) == {}
+
+
 @pytest.mark.parametrize("part", ["", "open"])
 def test_mark_changes_with_every_step_that_a_reader_may_see_and_no_other(
     book: Book, four: dict[str, AlertRow], part: Part

@@ -91,6 +91,14 @@ def newest(book: Book, reader: Reader) -> AlertRow | None:
     return next(iter(book.all(query.order_by(AlertRow.fired_at.desc(), AlertRow.id).limit(1))), None)
 
 
+def owners(book: Book, reader: Reader) -> dict[str, str]:
+    """Whoever has, or had, an alert that the reader sees, by id and in the order of names: no list of people."""
+    taken = book.rows(AlertRow).where(AlertRow.owner_id.is_not(None), _seen(reader.scope))
+    whose = (AlertRow.owner_id, AlertRow.owner_name)
+    found = book.session.execute(taken.with_only_columns(*whose).distinct()).all()
+    return {str(owner): str(name) for owner, name in sorted(found, key=lambda one: str(one[1]))}
+
+
 def events(book: Book, alert: AlertRow) -> list[EventRow]:
     """Every step of an alert's story, the first one first."""
     return book.all(book.rows(EventRow).where(EventRow.alert_id == alert.id).order_by(EventRow.number))

@@ -6,7 +6,6 @@ Not the one alert beside it (`alert_detail`).
 from dataclasses import dataclass
 from itertools import groupby
 
-from metriccare.access import memberships
 from metriccare.alerts import inbox
 from metriccare.alerts.inbox import NOBODY, Glance
 from metriccare.web.frame import Filter
@@ -77,8 +76,8 @@ def inbox_of(visit: Visit, asked: Asked) -> Inbox:
 
 def filters(visit: Visit, asked: Asked) -> tuple[Filter, ...]:
     """Where, of which measure, whose."""
-    with visit.db.reading() as session:
-        people = {one.account.id: one.account.name for one in memberships.members(session, visit.tenant.name)}
+    with reading(visit) as book:
+        people = inbox.owners(book, reader(visit))
     measures = {words.slug: words.title for words in WORDS}
     owners = {NOBODY: "Nobody", visit.person.user_id: "Me"} | {
         person: name for person, name in people.items() if person != visit.person.user_id
