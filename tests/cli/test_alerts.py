@@ -88,3 +88,13 @@ def test_the_worker_evaluates_what_lands_once(run: Run, north: Hospital, file: P
     assert (alert["rule"], alert["state"], alert["title"]) == ("stays-long", "open", "Stays are long")
     assert run("worker", "--once").code == 0
     assert len(json.loads(run("alerts", "history", "--json").out)) == 1
+
+
+def test_new_tenant_begins_with_rules(run: Run) -> None:
+    assert run("tenants", "add", "west").code == 0
+    listed = json.loads(run("alerts", "list", "--tenant", "west", "--json").out)
+    assert [one["rule"] for one in listed] == [
+        "feed-silent", "figures-are-old", "infection-cluster", "mortality-rises", "quarantine-share",
+        "readmission-target-missed", "run-failed",
+    ]  # fmt: skip
+    assert {one["author"] for one in listed} == {"MetricCare"}

@@ -37,6 +37,7 @@ SHOTS = (
     Shot("quality", "ruth", f"{NORTH}/quality", most=1100),
     Shot("audit", "ruth", f"{NORTH}/audit", most=900),
     Shot("alerts", "ruth", f"{NORTH}/alerts?measure=readmission", ("light", "dark", "phone"), most=1000),
+    Shot("alert-rules", "ruth", f"{NORTH}/alerts/rules", most=800),
     Shot("operator-home", "alex", "/operate", ("light", "phone")),
     Shot("operator-quarantine", "alex", "/operate/quarantine?reason=truncated"),
 )
