@@ -77,6 +77,7 @@ def test_secret_of_a_webhook_is_seen_once(dana: Browser) -> None:
         ({"to": ""}, "to", "E-mail addresses are missing."),
         ({"to": "a@hospital.example\nnobody"}, "to", "E-mail addresses number 2: this is no e-mail address"),
         ({"kind": "webhook", "url": ""}, "url", "Address this is no address"),
+        ({"kind": "webhook", "url": "https://127.0.0.1/a"}, "url", "127.0.0.1"),
         ({"kind": "webhook", "url": "ftp://x"}, "url", "Address this is no address"),
     ],
 )

@@ -18,7 +18,7 @@ from metriccare.web.frame import Option
 from metriccare.web.page import render
 from metriccare.web.pages.at_book import reading, writing
 from metriccare.web.pages.at_desk import author
-from metriccare.web.pages.channel_form import FIELDS, KINDS, LABELS, ChannelLine, settings_from
+from metriccare.web.pages.channel_form import FIELDS, KINDS, LABELS, NAME, ChannelLine, settings_from
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside, gone_to
 from metriccare.web.visit import Visit
@@ -40,13 +40,15 @@ def channel_added(visit: Arrived, sent: SentForm) -> Response:
     try:
         settings = settings_from(sent["kind"], sent)
         with writing(visit) as book:
+            if not NAME.fullmatch(name):
+                raise InvalidEntryError("name", "is no name", way_out="use small letters, digits and dashes")
             if name in kept.current(book) or name == INBOX:
                 raise InvalidEntryError("name", "is taken", way_out="choose another, or change that channel")
             made = kept.put(book, author(visit), name, settings, key=visit.premises.secret)
             thing = Thing("AlertChannel", name)
             note(visit, book.session, Action.SETTINGS_CHANGED, thing, change="added", kind=settings.kind)
     except UsageError as error:
-        return _page(visit, sent=sent, errors=beside(error, LABELS, "name"))
+        return _page(visit, sent=sent, errors=beside(error, LABELS, "url"))
     if made.secret is not None:
         return secret_shown(visit, name, made.secret)
     return gone_to(f"/t/{visit.tenant.name}/alerts/channels/{name}", "added")

@@ -1,5 +1,6 @@
 """The settings of a channel as forms send and show them. Not the pages (`alert_channels`), nor what holds."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from metriccare.web.graphics.marks import Mark
 from metriccare.web.pages.sent import Sent
 
 KINDS = {"email": "E-mail", "webhook": "Webhook"}
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 FIELDS = ("name", "kind", "to", "url")
 LABELS: Mapping[str, str] = {"name": "Name", "kind": "Kind", "to": "E-mail addresses", "url": "Address"}
 
