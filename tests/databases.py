@@ -17,7 +17,11 @@ import pytest
 from metriccare.database import migrate
 from metriccare.database.engine import Database
 
-PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+DEBIAN = Path("/usr/lib/postgresql")
+PROGRAMS = max(
+    DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]), default=DEBIAN / "bin/initdb"
+).parent
+"""Of the newest one that Debian or Ubuntu has installed: each release of theirs brings another."""
 OWNER = "postgres"
 FILE = "application.sqlite"
 QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
@@ -95,7 +99,7 @@ def _swept(url: str) -> bool:
 def why_not() -> str | None:
     """Why there can be no PostgreSQL on this machine; None where there can."""
     if not (PROGRAMS / "initdb").exists():
-        return f"PostgreSQL 15 is not installed in {PROGRAMS}"
+        return f"PostgreSQL is not installed in {DEBIAN}"
     if os.geteuid() == 0 and not shutil.which("runuser"):
         return "PostgreSQL does not run as root, and there is no runuser"
     return None

@@ -62,3 +62,29 @@ def test_decisions_are_all_in_their_list() -> None:
 def test_decision_says_context_decision_and_consequences(page: Path) -> None:
     headings = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert headings == ["Context", "Decision", "Consequences"]
+
+
+def rooms() -> set[str]:
+    """The folders of the package, and the modules beside them."""
+    package = ROOT / "src" / "metriccare"
+    folders = {path.parent.name for path in package.glob("*/__init__.py")}
+    return folders | {path.stem for path in package.glob("*.py")} - {"__init__"}
+
+
+def test_architecture_page_and_picture_name_every_room() -> None:
+    explanation = ROOT / "docs" / "explanation"
+    page = (explanation / "architecture.md").read_text(encoding="utf-8")
+    picture = (explanation / "architecture.svg").read_text(encoding="utf-8")
+    shown = set(re.findall(r"[a-z]+", " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture))))
+    rows = set(re.findall(r"`([a-z]+)(?:/|\.py)`", page))
+    assert sorted(rooms() - rows) == []
+    assert sorted(rooms() - shown) == []
+
+
+def test_a_decision_that_is_not_built_says_so_in_the_list_too() -> None:
+    folder = ROOT / "docs" / "decisions"
+    table = (folder / "README.md").read_text(encoding="utf-8")
+    states = dict(re.findall(r"^\| \[[0-9]{4}\]\(([^)]+)\) \|[^|]*\| (.*) \|$", table, re.MULTILINE))
+    for page in sorted(folder.glob("0*.md")):
+        said = "not built yet" in page.read_text(encoding="utf-8").partition("## Context")[0]
+        assert ("not built yet" in states[page.name]) is said, page.name
