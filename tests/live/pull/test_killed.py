@@ -81,7 +81,7 @@ def check(pulls: Pulls) -> None:
 def test_an_export_goes_on_where_the_killed_worker_was(killed: Killed) -> None:
     killed.pulls.fhir.put(patients(0, 20))
     killed.pulls.bulk()
-    rounds(killed, 2, seed=11)
+    rounds(killed, 1, seed=11)
     check(killed.pulls)
     assert len(killed.pulls.fhir.asked()) == 1
 
