@@ -5,6 +5,8 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
     METRICCARE_HOME          the folder with all state                       default ~/.metriccare
     METRICCARE_KEY_<NAME>    a tenant's key as 64 hexadecimal characters     default: the tenant's key file
     METRICCARE_WORKERS       processes that examine a large feed             default: as many as there are processors
+    METRICCARE_ENGINE        who computes and writes a lake: duckdb (with
+                             Delta tables) or spark (with Hudi tables)       default: duckdb
     METRICCARE_DATABASE_URL  the application's own data (postgresql://…)     default: application.sqlite in the home
     METRICCARE_SECRET        what sessions and the audit trail are keyed by,
                              64 hexadecimal characters                       default: application.key in the home
@@ -69,6 +71,17 @@ def workers() -> int:
             f"METRICCARE_WORKERS is {text!r}", way_out="set it to a number from 1, or not at all"
         )
     return int(text)
+
+
+ENGINES = ("duckdb", "spark")
+
+
+def engine() -> str:
+    """Who computes and writes a lake. Raises UsageError for a name that is none of `ENGINES`."""
+    text = os.environ.get("METRICCARE_ENGINE") or ENGINES[0]
+    if text not in ENGINES:
+        raise UsageError(f"METRICCARE_ENGINE is {text!r}", way_out=f"set it to {' or '.join(ENGINES)}")
+    return text
 
 
 def database_url(home: Path) -> str:

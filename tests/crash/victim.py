@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from metriccare.gold import build
 from metriccare.lake import manifest
-from metriccare.lake.table import LakeTable
+from metriccare.lake.delta.table import DeltaLakeTable
 from metriccare.tenants import registry
 
 P = ParamSpec("P")
@@ -45,7 +45,7 @@ class Countdown:
 def main(home: Path, tenant: str, at: int) -> None:
     countdown = Countdown(at)
     for name in ("_write", "_adopt", "_commit", "roll_back"):
-        setattr(LakeTable, name, countdown.around(getattr(LakeTable, name)))
+        setattr(DeltaLakeTable, name, countdown.around(getattr(DeltaLakeTable, name)))
     manifest.write = countdown.around(manifest.write)
     build.run(registry.get(home, tenant))
     sys.stdout.write(f"{countdown.seen}\n")

@@ -9,6 +9,8 @@ from metriccare.errors import NotFoundError, UsageError
 from metriccare.gold import measures, replay
 from metriccare.gold.tables import STAY
 from metriccare.lake import manifest
+from metriccare.lake.bench import Replacement
+from metriccare.lake.delta.bench import DuckDBBench
 from metriccare.lake.engine import connect
 from metriccare.lake.store import open_lake, writing
 from metriccare.silver.tables import ENCOUNTER
@@ -40,7 +42,7 @@ def damage(hospital: Hospital) -> None:
         connection.execute(
             "CREATE TEMP TABLE damaged AS SELECT * REPLACE (NULL AS disposition) FROM encounter"
         )
-        lake.table(ENCOUNTER).replace(connection, "damaged", "damaged")
+        DuckDBBench(connection).replace([Replacement(lake.table(ENCOUNTER), "damaged", "damaged")])
         assert lake.manifest is not None
         pinned = {**lake.manifest.tables, **lake.versions()}
         manifest.write(hospital.tenant.lake, msgspec.structs.replace(lake.manifest, tables=pinned))

@@ -16,6 +16,8 @@ from metriccare.database.engine import Database
 from metriccare.errors import BusyError, LakeVersionError
 from metriccare.gold import build, measures
 from metriccare.lake import manifest
+from metriccare.lake.bench import Replacement
+from metriccare.lake.delta.bench import DuckDBBench
 from metriccare.lake.engine import connect
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import Column, TableSchema
@@ -35,7 +37,7 @@ def put(folder: Path, schema: TableSchema, *values: str) -> None:
     for column in schema.column_names[1:]:
         connection.execute(f"ALTER TABLE fresh ADD COLUMN {column} VARCHAR DEFAULT 'new'")
     with writing(folder, [schema]) as lake:
-        lake.table(schema).replace(connection, "fresh", "fresh")
+        DuckDBBench(connection).replace([Replacement(lake.table(schema), "fresh", "fresh")])
         manifest.write(folder, Manifest(run=1, tables=lake.versions()))
 
 

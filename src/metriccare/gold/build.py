@@ -6,29 +6,29 @@ is the commit point: a run that dies earlier has changed nothing that a reader s
 
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metriccare.bronze.records import landings
 from metriccare.errors import DataError, LakeVersionError
 from metriccare.gold import output, work
+from metriccare.gold.arrival import LandedArrival
 from metriccare.gold.landed import Chosen, Reading
 from metriccare.gold.lineage import changed_rules, rules_of
 from metriccare.gold.report import Progress, RunReport, silent
 from metriccare.gold.tables import STAY
 from metriccare.gold.tables import TABLES as GOLD_TABLES
+from metriccare.lake import engines
 from metriccare.lake import manifest as manifests
-from metriccare.lake.engine import connect, storage_errors
+from metriccare.lake.bench import Bench
+from metriccare.lake.engine import storage_errors
 from metriccare.lake.manifest import Manifest
-from metriccare.lake.store import SPILL, Lake, open_lake, writing
-from metriccare.silver import flatten, newest, rules
+from metriccare.lake.store import Lake, open_lake, writing
+from metriccare.silver import newest
 from metriccare.silver.tables import PERSONAL_TABLES
 from metriccare.silver.tables import TABLES as SILVER_TABLES
 from metriccare.tenants.registry import Tenant
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from metriccare.bronze.landing import Landing
 
 ROWS_PER_BUCKET = 16_000
@@ -55,6 +55,7 @@ def _foreign(tenant: Tenant) -> bool:
     """Whether the lake is of another format or has lost a table, so that only a start from nothing helps."""
     try:
         lake = open_lake(tenant.lake)
+        engines.must_be_ours(tenant.lake, lake.manifest)
         for schema in (*SILVER_TABLES, *GOLD_TABLES):
             lake.table(schema).files()
     except (LakeVersionError, DataError):
@@ -68,6 +69,7 @@ class _Run:
     def __init__(
         self, tenant: Tenant, lake: Lake, *, full: bool, chosen: Chosen | None, progress: Progress
     ) -> None:
+        engines.must_be_ours(tenant.lake, lake.manifest)
         self.tenant = tenant
         self.lake = lake
         self.progress = progress
@@ -106,14 +108,12 @@ class _Run:
             return self.report
         if self.full:
             self.lake.rebuild()
-        spill = self.tenant.lake / SPILL
-        spill.mkdir(parents=True, exist_ok=True)
-        connection = connect(spill)
+        bench = self.lake.bench()
         try:
-            self._silver(connection, pending, spill)
-            self._gold(connection)
+            self._silver(bench, pending)
+            self._gold(bench)
         finally:
-            connection.close()
+            bench.close()
         self._commit()
         return self.report
 
@@ -123,49 +123,44 @@ class _Run:
         applied = 0 if self.full else self.before.applied_landing
         return [landing for landing in self.landings if landing.number > applied]
 
-    def _silver(self, connection: "DuckDBPyConnection", pending: "list[Landing]", spill: Path) -> None:
-        rules.prepare(connection, self.tenant.settings, self.tenant.key, self.buckets)
-        flatten.prepare(connection)
+    def _silver(self, bench: Bench, pending: "list[Landing]") -> None:
         started = time.perf_counter()
+        bench.variable("buckets", self.buckets)
         reading = Reading(self.tenant, pending, self.chosen, self.progress)
-        for group in reading.groups():
-            flatten.flatten(connection, group, spill)
-        for resource_type, stream in reading.streams():
-            flatten.flatten_stream(connection, resource_type, stream, spill)
-        flatten.collect(connection, spill)
+        arrived = bench.arrive(LandedArrival(self.tenant, reading, self.buckets))
         self.report.landings = len(pending)
         started = self._timed("flatten", started)
         self.progress("newest versions", 0, 1)
-        newest.choose(connection, self.lake)
-        newest.write(connection, self.lake)
+        newest.choose(bench, self.lake, arrived)
+        newest.write(bench, self.lake)
         self._timed("silver", started)
 
-    def _gold(self, connection: "DuckDBPyConnection") -> None:
+    def _gold(self, bench: Bench) -> None:
         started = time.perf_counter()
         self.progress("stays", 0, 1)
         for schema in SILVER_TABLES:
-            self.lake.view(connection, schema)
-            self.lake.view(connection, schema, prefix="all_")
-        self.lake.view(connection, STAY, prefix="stored_")
-        work.prepare(connection, self.tenant.settings)
-        self.report.data_through = work.resolve(connection)
-        work.choose_patients(connection, self.before.data_through, self.report.data_through, full=self.full)
+            for name in (schema.name, f"all_{schema.name}"):
+                bench.view(name, self.lake.table(schema))
+        bench.view(f"stored_{STAY.name}", self.lake.table(STAY))
+        work.prepare(bench, self.tenant.settings)
+        self.report.data_through = work.resolve(bench)
+        work.choose_patients(bench, self.before.data_through, self.report.data_through, full=self.full)
         if not self.full:
-            self._narrow(connection)
-        work.compute(connection)
-        work.find(connection)
-        self.report.patients, self.report.stays = work.size(connection)
+            self._narrow(bench)
+        work.compute(bench)
+        work.find(bench)
+        self.report.patients, self.report.stays = work.size(bench)
         started = self._timed("gold", started)
         self.progress("measures", 0, 1)
-        output.write(connection, self.lake, self.report.run, self.rules)
+        output.write(bench, self.lake, self.report.run, self.rules)
         self._timed("results", started)
 
-    def _narrow(self, connection: "DuckDBPyConnection") -> None:
+    def _narrow(self, bench: Bench) -> None:
         """From here on silver shows only the buckets where records of the patients at work stand."""
-        buckets = work.buckets(connection)
+        buckets = work.buckets(bench)
         for schema in PERSONAL_TABLES:
-            self.lake.view(connection, schema, buckets)
-        self.lake.view(connection, STAY, buckets, prefix="stored_")
+            bench.view(schema.name, self.lake.table(schema), buckets)
+        bench.view(f"stored_{STAY.name}", self.lake.table(STAY), buckets)
 
     def _commit(self) -> None:
         if self.report.run % RUNS_BETWEEN_VACUUMS == 0:
@@ -180,6 +175,7 @@ class _Run:
             key_fingerprint=self.rules.key,
             definitions=self.rules.definitions,
             data_through=self.report.data_through,
+            engine=self.lake.engine,
             records=sum(landing.good for landing in self.landings),
             tables=self.lake.versions(),
         )

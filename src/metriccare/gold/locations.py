@@ -3,12 +3,8 @@
 Not the rule itself (`wards`).
 """
 
-from typing import TYPE_CHECKING
-
 from metriccare.gold.wards import Place, ward_names
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from metriccare.lake.bench import Bench
 
 READ = """
 SELECT location.location_id, location.name, location.is_ward, coalesce(location.part_of_id, parent.resource_id)
@@ -19,24 +15,14 @@ WHERE NOT location.deleted AND NOT location.no_id
 """
 
 
-def prepare(connection: "DuckDBPyConnection") -> None:
+def prepare(bench: Bench) -> None:
     """Create `location_ward` (now) and `changed_location` (whose ward differs from before)."""
-    now = _wards(connection, "", "")
-    before = _wards(connection, "stored_", "_before")
+    now = _wards(bench, "", "")
+    before = _wards(bench, "stored_", "_before")
     changed = [(place,) for place in now.keys() | before.keys() if now.get(place) != before.get(place)]
-    connection.execute("CREATE OR REPLACE TEMP TABLE location_ward (location_id VARCHAR, ward VARCHAR)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE changed_location (location_id VARCHAR)")
-    _fill(connection, "location_ward", list(now.items()))
-    _fill(connection, "changed_location", changed)
+    bench.make("location_ward", {"location_id": "VARCHAR", "ward": "VARCHAR"}, list(now.items()))
+    bench.make("changed_location", {"location_id": "VARCHAR"}, changed)
 
 
-def _wards(connection: "DuckDBPyConnection", prefix: str, suffix: str) -> dict[str, str]:
-    rows = connection.execute(READ.format(prefix=prefix, suffix=suffix)).fetchall()
-    return ward_names(Place(*row) for row in rows)
-
-
-def _fill(connection: "DuckDBPyConnection", table: str, rows: list[tuple[str, ...]]) -> None:
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    if columns:
-        lists = ", ".join("unnest(?::VARCHAR[])" for _ in columns)
-        connection.execute(f"INSERT INTO {table} SELECT {lists}", columns)
+def _wards(bench: Bench, prefix: str, suffix: str) -> dict[str, str]:
+    return ward_names(Place(*row) for row in bench.rows(READ.format(prefix=prefix, suffix=suffix)))

@@ -1,6 +1,6 @@
 """The manifest: which version of each table makes one lake version. Replacing it is the commit point of a run.
 
-Not a transaction log: each Delta table keeps its own. A run that dies before this file is replaced has changed
+Not a transaction log: each table keeps its own. A run that dies before this file is replaced has changed
 nothing that a reader sees, and the next run first puts every table back to the version named here.
 """
 
@@ -28,6 +28,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     definitions: str = ""
     data_through: int | None = None
     records: int = 0
+    engine: str = "duckdb"
     tables: dict[str, int] = {}
 
 

@@ -3,8 +3,12 @@
 Not the tables themselves: silver and gold declare theirs; the data dictionary is printed from these declarations.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Phi = Literal["none", "pseudonym", "date", "limited", "text", "direct"]
 """none: no personal data; pseudonym: HMAC under the tenant's key; date: a date about a person; limited: other
@@ -55,3 +59,29 @@ class TableSchema:
         """The column list of a CREATE TABLE, `bucket` included."""
         listed = ", ".join(f'"{column.name}" {column.type}' for column in self.columns)
         return f"{listed}, bucket INTEGER"
+
+
+def arrow_type(kind: str) -> "pa.DataType":
+    """The Arrow type of a column: of a key of `DELTA_TYPES`."""
+    import pyarrow as pa
+
+    types: dict[str, pa.DataType] = {
+        "VARCHAR": pa.string(),
+        "BIGINT": pa.int64(),
+        "INTEGER": pa.int32(),
+        "BOOLEAN": pa.bool_(),
+        "DOUBLE": pa.float64(),
+        "DECIMAL(38,0)": pa.decimal128(38, 0),
+    }
+    return types[kind]
+
+
+def arrow_table(columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> "pa.Table":
+    """Rows as an Arrow table; `columns` gives the DuckDB type of each, in the rows' order."""
+    import pyarrow as pa
+
+    values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
+    arrays: list[pa.Array[Any]] = [
+        pa.array(column, arrow_type(kind)) for column, kind in zip(values, columns.values(), strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, names=list(columns))

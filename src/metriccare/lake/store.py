@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metriccare.lake import engines
 from metriccare.lake import manifest as manifests
+from metriccare.lake.bench import Bench
 from metriccare.lake.lock import writer_lock
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import TableSchema
@@ -29,13 +31,25 @@ class Lake:
     def __init__(self, folder: Path, manifest: Manifest | None) -> None:
         self.folder = folder
         self.manifest = manifest
+        self._engine = engines.of(manifest)
         self._tables: dict[str, LakeTable] = {}
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that writes it."""
+        return self._engine.name
+
+    def bench(self) -> Bench:
+        """Where a run's SQL over this lake is executed; the caller closes it."""
+        spill = self.folder / SPILL
+        spill.mkdir(parents=True, exist_ok=True)
+        return self._engine.bench(spill)
 
     def table(self, schema: TableSchema) -> LakeTable:
         """The table, pinned to the manifest's version of it."""
         if schema.path not in self._tables:
             version = self.manifest.tables.get(schema.path) if self.manifest else None
-            self._tables[schema.path] = LakeTable(self.folder, schema, version)
+            self._tables[schema.path] = self._engine.table(self.folder, schema, version)
         return self._tables[schema.path]
 
     def view(

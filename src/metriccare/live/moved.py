@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from metriccare.errors import MetricCareError
 from metriccare.gold.tables import MEASURE_RESULT
+from metriccare.lake import engines
 from metriccare.lake.engine import connect, packaged_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.table import LakeTable
@@ -27,7 +28,7 @@ def moved(tenant: Tenant, before: Manifest | None, now: Manifest | None) -> tupl
     versions = [manifest.tables.get(MEASURE_RESULT.path) if manifest else None for manifest in (before, now)]
     if versions[0] is None or versions[1] is None or versions[0] == versions[1]:
         return ()
-    tables = [LakeTable(tenant.lake, MEASURE_RESULT, version) for version in versions]
+    tables = [engines.of(now).table(tenant.lake, MEASURE_RESULT, version) for version in versions]
     connection = connect()
     try:
         _show_difference(connection, tables[0], tables[1])

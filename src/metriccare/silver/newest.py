@@ -4,9 +4,7 @@ Not the flattening (`flatten`). After `choose` the temporary tables `newest_<tab
 `stored_<table>` still shows what they were before.
 """
 
-from typing import TYPE_CHECKING
-
-from metriccare.lake.engine import packaged_sql, run_sql
+from metriccare.lake.bench import Bench, Replacement
 from metriccare.lake.schema import TableSchema
 from metriccare.lake.store import Lake
 from metriccare.silver.flatten import PACKAGE
@@ -21,50 +19,61 @@ from metriccare.silver.tables import (
     TABLES,
 )
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
 CARRIED = {
     ENCOUNTER.name: "patient_id, patient_key, status, bucket",
     CONDITION.name: "patient_id, patient_key, bucket",
 }
 """What `known_<table>` keeps of the stored versions besides their order; of the others their bucket."""
 
+WINNERS = {**dict.fromkeys(CHILDREN, "newest_encounter"), IDENTIFIER: "newest_identified"}
+"""The tables of lists inside a version, and the table that says which versions win."""
 
-def choose(connection: "DuckDBPyConnection", lake: Lake) -> None:
-    """Decide which incoming versions win; `stored_<table>` become views of the lake as it was."""
+PLACES = {
+    IDENTIFIER.name: "SELECT bucket_of(md5(resource_key)) FROM newest_identifier",
+    PATIENT_SOURCE.name: "SELECT bucket FROM rows_patient_source",
+}
+"""Where changed rows of tables without a version per row stand; `reopened_encounter` is small enough to look."""
+
+
+def choose(bench: Bench, lake: Lake, arrived: frozenset[str] = frozenset()) -> None:
+    """Decide which incoming versions win; `stored_<table>` become views of the lake as it was.
+
+    Lists inside a version are read from the winners, unless they have `arrived` as rows of their own.
+    """
     for schema in TABLES:
-        lake.view(connection, schema, prefix="stored_")
+        bench.view(f"stored_{schema.name}", lake.table(schema))
     for schema in PARENTS:
-        template = packaged_sql(PACKAGE, "newest")
         carried = CARRIED.get(schema.name, "bucket")
-        connection.execute(template.format(name=schema.name, key=schema.key, carried=carried))
-        _view_rows(connection, schema)
-    for schema in (*CHILDREN, IDENTIFIER, PATIENT_SOURCE, REOPENED_ENCOUNTER):
-        run_sql(connection, PACKAGE, f"newest_{schema.name}")
+        bench.run(PACKAGE, "newest", name=schema.name, key=schema.key, carried=carried)
+        _view_rows(bench, schema)
+    bench.run(PACKAGE, "newest_identifier")
+    for schema, winner in WINNERS.items():
+        if f"incoming_{schema.name}" in arrived:
+            bench.run(PACKAGE, "rows", name=schema.name, key=schema.key, winner=winner)
+        else:
+            bench.run(PACKAGE, f"rows_{schema.name}")
+    for schema in (PATIENT_SOURCE, REOPENED_ENCOUNTER):
+        bench.run(PACKAGE, f"newest_{schema.name}")
 
 
-def _view_rows(connection: "DuckDBPyConnection", schema: TableSchema) -> None:
+def _view_rows(bench: Bench, schema: TableSchema) -> None:
     """`rows_<table>`: the winning rows. Where each has one version, as in a first load, that takes no join."""
-    if connection.execute(f"SELECT count(*) FROM contested_{schema.name}").fetchall() == [(0,)]:  # noqa: S608 (names of our own)
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW rows_{schema.name} AS FROM incoming_{schema.name}")
+    name = schema.name
+    if bench.rows(f"SELECT count(*) FROM contested_{name}") == [(0,)]:  # noqa: S608 (names of our own)
+        bench.execute(f"CREATE OR REPLACE TEMP VIEW rows_{name} AS SELECT * FROM incoming_{name}")  # noqa: S608 (names of our own)
     else:
-        connection.execute(packaged_sql(PACKAGE, "rows").format(name=schema.name, key=schema.key))
+        bench.run(PACKAGE, "rows", name=name, key=schema.key, winner=f"newest_{name}")
 
 
-def write(connection: "DuckDBPyConnection", lake: Lake) -> None:
+def write(bench: Bench, lake: Lake) -> None:
     """Replace the changed resources in every silver table."""
-    for schema in PARENTS:
-        lake.table(schema).replace(
-            connection, f"rows_{schema.name}", f"newest_{schema.name}", _touched(schema)
-        )
-    for schema in CHILDREN:
-        lake.table(schema).replace(connection, f"rows_{schema.name}", "newest_encounter", _touched(ENCOUNTER))
-    places = "SELECT bucket_of(md5(resource_key)) FROM newest_identifier"
-    lake.table(IDENTIFIER).replace(connection, "rows_identifier", "newest_identifier", places)
-    places = "SELECT bucket FROM rows_patient_source"
-    lake.table(PATIENT_SOURCE).replace(connection, "rows_patient_source", "newest_patient_source", places)
-    lake.table(REOPENED_ENCOUNTER).replace(connection, "rows_reopened_encounter", "newest_reopened_encounter")
+    bench.replace([_replacement(lake, schema) for schema in TABLES])
+
+
+def _replacement(lake: Lake, schema: TableSchema) -> Replacement:
+    owner = ENCOUNTER if schema in CHILDREN else schema
+    places = _touched(owner) if owner in PARENTS else PLACES.get(schema.name)
+    return Replacement(lake.table(schema), f"rows_{schema.name}", f"newest_{owner.name}", places)
 
 
 def _touched(schema: TableSchema) -> str:

@@ -52,8 +52,8 @@ def prepare(lake: Reading, tenant: Tenant) -> TenantSettings:
         lake.connection.execute(f"CREATE OR REPLACE TEMP VIEW stored_{schema.name} AS FROM {schema.name}")
     silver_rules.prepare(lake.connection, settings, tenant.key, lake.manifest.buckets)
     run_sql(lake.connection, "metriccare.silver", "macros")
-    work.prepare(lake.connection, settings)
-    work.resolve(lake.connection)
+    work.prepare(lake.bench, settings)
+    work.resolve(lake.bench)
     return settings
 
 
@@ -88,10 +88,10 @@ def _compute(lake: Reading, patient_id: str | None) -> None:
     lake.connection.execute("CREATE OR REPLACE TEMP TABLE work_patient (patient_id VARCHAR)")
     if patient_id is not None:
         lake.connection.execute("INSERT INTO work_patient VALUES (?)", [patient_id])
-        buckets = work.buckets(lake.connection)
+        buckets = work.buckets(lake.bench)
         lake.show((*PERSONAL_TABLES, *PATIENT_TABLES), buckets)
         lake.show((FINDING,), buckets | {OF_THE_FEED})
-    work.compute(lake.connection)
+    work.compute(lake.bench)
 
 
 def _hold_against_gold(lake: Reading, tenant: Tenant) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from metriccare.gold.freshness import no_numbers
 from metriccare.gold.measures import hospital_names
+from metriccare.lake.delta.bench import DuckDBBench
 from metriccare.lake.engine import connect, packaged_sql, run_sql
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import TableSchema
@@ -31,6 +32,7 @@ class Reading:
 
     def __init__(self, connection: "DuckDBPyConnection", lake: Lake, manifest: Manifest) -> None:
         self.connection = connection
+        self.bench = DuckDBBench(connection)
         self.manifest = manifest
         self._lake = lake
 

@@ -1,6 +1,6 @@
--- The incoming rows of the versions that win, where some do not.
--- Grain: one row per resource. Key: {key}. Source: incoming_{name}, newest_{name}.
+-- The incoming rows of the versions that win, where some do not; of lists inside them, where they came as rows.
+-- Grain: one row per resource, or per entry of its list. Key: {key}. Source: incoming_{name}, {winner}.
 CREATE OR REPLACE TEMP VIEW rows_{name} AS
 SELECT incoming_{name}.*
 FROM incoming_{name}
-JOIN newest_{name} USING (landing, seq);
+JOIN {winner} USING (landing, seq);
