@@ -232,6 +232,7 @@ def test_interrupt_of_a_real_process_is_130_and_one_line(home: Path):
         ("metriccare ten", "tenants\n"),
         ("metriccare run --ful", "--full\n"),
         ("metriccare run --tenant nor", "north\n"),
+        ("metriccare athena render --measure mor", "mortality\n"),
     ],
 )
 def test_shell_is_offered_what_fits(home: Path, words: str, offered: str):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant, say_if_outdated
+from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant, measure_names, say_if_outdated
 from metriccare.errors import UsageError
 
 SHOWN = 20
@@ -20,7 +20,10 @@ def explain(
     *,
     tenant: TenantOption = None,
     measure: Annotated[
-        str | None, typer.Option(metavar="M", help="mortality, readmission_30d, hai or alos.")
+        str | None,
+        typer.Option(
+            metavar="M", help="mortality, readmission_30d, hai or alos.", autocompletion=measure_names
+        ),
     ] = None,
     variant: Annotated[str, typer.Option(metavar="V", help="The variant of the measure.")] = "default",
     hospital: Annotated[str | None, typer.Option(metavar="ID", help=_HELP.format("hospital"))] = None,

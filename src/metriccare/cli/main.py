@@ -13,6 +13,7 @@ import typer
 from metriccare import __version__
 from metriccare.cli import (
     alerts,
+    athena,
     audit,
     backup,
     codes,
@@ -67,6 +68,7 @@ app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(sql.sql)
+app.add_typer(athena.app, name="athena")
 app.add_typer(users.app, name="users")
 app.add_typer(audit.app, name="audit")
 

@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from metriccare.cli.options import CsvOption, JsonOption, TenantOption, chosen_tenant, say_if_outdated
+from metriccare.cli.options import (
+    CsvOption,
+    JsonOption,
+    TenantOption,
+    chosen_tenant,
+    measure_names,
+    say_if_outdated,
+)
 
 if TYPE_CHECKING:
     from metriccare.gold.measures import Cell, Row
@@ -16,7 +23,12 @@ def measures(
     *,
     tenant: TenantOption = None,
     measure: Annotated[
-        str | None, typer.Option(metavar="M", help="Only this one: mortality, readmission_30d, hai or alos.")
+        str | None,
+        typer.Option(
+            metavar="M",
+            help="Only this one: mortality, readmission_30d, hai or alos.",
+            autocompletion=measure_names,
+        ),
     ] = None,
     variant: Annotated[str | None, typer.Option(metavar="V", help="Only this variant; else all.")] = None,
     by: Annotated[

@@ -18,6 +18,13 @@ def tenant_names(incomplete: str) -> list[str]:
     return [name for name in registry.names(home()) if name.startswith(incomplete)]
 
 
+def measure_names(incomplete: str) -> list[str]:
+    """What the shell offers for a measure."""
+    from metriccare.gold.definitions import MEASURES
+
+    return [name for name in MEASURES if name.startswith(incomplete)]
+
+
 TenantOption = Annotated[
     str | None,
     typer.Option(

@@ -33,6 +33,14 @@ def render(sql: str, dialect: Dialect) -> str:
     return sqlglot.transpile(sql, read=SOURCE, write=dialect, pretty=True, comments=False)[0]
 
 
+def arm(sql: str, variant: str) -> str:
+    """The part of a measure's query that counts one variant, in DuckDB's dialect. Raises ValueError where none does."""
+    for select in sqlglot.parse_one(sql, read=SOURCE).find_all(exp.Select):
+        if any(named.alias == "variant" and named.name == variant for named in select.selects):
+            return select.sql(SOURCE, comments=False)
+    raise ValueError(f"no part of the query counts the variant {variant}")
+
+
 def lint(sql: str) -> Iterator[str]:
     """What would change its meaning elsewhere, one sentence each; nothing for SQL that can travel."""
     statements = sqlglot.parse(sql, read=SOURCE)

@@ -34,6 +34,11 @@ def compute(bench: Bench) -> None:
             "cell",
             f"SELECT {quoted(identifier)} AS measure, counted.* FROM ({measure_sql(identifier)}) AS counted",  # noqa: S608 (packaged)
         )
+    finish(bench)
+
+
+def finish(bench: Bench) -> None:
+    """Fill `variant` and `cell_interval` for the cells of `cell`, whoever has counted them."""
     variants = [(name, variant) for name in MEASURES for variant in measure(name).variants]
     bench.make("variant", VARIANT, [(name, v.id, v.units_per_count, v.multiplier) for name, v in variants])
     bench.make("cell_interval", INTERVAL, [_with_interval(row) for row in bench.rows(DISTINCT_SUMS)])

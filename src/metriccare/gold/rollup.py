@@ -53,10 +53,11 @@ def check(question: Question, dimensions: Sequence[str] = DIMENSIONS) -> None:
     for month in (question.from_month, question.to_month):
         if month is not None and not MONTH.fullmatch(month):
             raise UsageError(f"'{month}' is not a month", way_out="write it as YYYY-MM, such as 2026-03")
-    list(_wanted(question.measure, question.variant))
+    list(wanted(question.measure, question.variant))
 
 
-def _wanted(identifier: str | None, variant_id: str | None) -> Iterator[tuple[str, Variant]]:
+def wanted(identifier: str | None, variant_id: str | None) -> Iterator[tuple[str, Variant]]:
+    """The measures and variants that are named; None names all. Raises UsageError for one that does not exist."""
     measures = MEASURES if identifier is None else (identifier,)
     found = False
     for name in measures:
@@ -96,7 +97,7 @@ def answer(
         parts[str(row[0]), str(row[1])].append(row[2:])
     return [
         _row(name, variant, question.by, group, hospital_names)
-        for name, variant in _wanted(question.measure, question.variant)
+        for name, variant in wanted(question.measure, question.variant)
         for group in parts.get((name, variant.id), [])
     ]
 
