@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from metriccare.bronze.ingest import ingest
+from metriccare.bronze.ingest import IngestReport, ingest
 from metriccare.gold import build, findings, measures
 from metriccare.tenants import registry
 
@@ -47,10 +47,10 @@ class Hospital:
             (folder / name).write_text(text, encoding="utf-8")
         self.ingest(folder)
 
-    def ingest(self, *paths: Path) -> None:
+    def ingest(self, *paths: Path) -> IngestReport:
         """Land files or folders that are there already."""
-        ingest(self.tenant, paths)
         self._run_needed = True
+        return ingest(self.tenant, paths)
 
     def run(self) -> None:
         """Bring gold up to date, where something has landed since the last run."""

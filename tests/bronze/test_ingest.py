@@ -203,6 +203,16 @@ def test_content_without_a_good_record_is_an_error_and_an_empty_file_is_none(inb
     ingest(inbox, [paths[0], paths[2]]).raise_if_faulty()
 
 
+def test_content_without_a_good_record_in_a_folder_is_an_error_where_nothing_is_good(inbox: Inbox):
+    inbox.write(b"\xff\xfe", "a.json")
+    with pytest.raises(DataError, match="its one record is not good"):
+        ingest(inbox, [inbox.folder / "in"]).raise_if_faulty()
+    inbox.write(A, "Patient.ndjson")
+    report = ingest(inbox, [inbox.folder / "in"])
+    report.raise_if_faulty()
+    assert [source.doubt != "" for source in report.sources] == [False, True]
+
+
 def test_unreadable_file_is_refused(inbox: Inbox, monkeypatch: pytest.MonkeyPatch):
     path = inbox.write(A)
 

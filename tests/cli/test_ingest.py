@@ -91,13 +91,17 @@ class TestIngest:
         (feed / "empty.json").write_bytes(b"")
         (feed / "rubbish.json").write_bytes(b'{"a":1}\n{"b":2}\n')
         (feed / "zip.json").write_bytes(b"PK\3\4")
-        result = run("ingest", feed, *form)
-        assert result.code == 5
-        assert result.err == (
+        warnings = (
             f"warning: {feed}/empty.json: there is no record in it (landing 2)\n"
             f"warning: {feed}/rubbish.json: none of its 2 records is good (landing 3)\n"
             f"warning: {feed}/zip.json: its one record is not good (landing 4)\n"
-            "metriccare: of 4 sources 2 have no good record (everything has landed)\n"
+        )
+        beside_good_files = run("ingest", feed, *form)
+        assert (beside_good_files.code, beside_good_files.err) == (0, warnings)
+        by_name = run("ingest", *sorted(feed.iterdir()), *form)
+        assert (by_name.code, by_name.err) == (
+            5,
+            warnings + "metriccare: of 4 sources 2 have no good record (everything has landed)\n",
         )
 
     def test_many_warnings_are_cut_and_json_has_them_all(self, run: Run, feed: Path):

@@ -127,6 +127,12 @@ def test_run_of_all_without_any_tenant(run: Run):
     assert run("run", "--all", "--json").out == "[]\n"
 
 
+def test_run_without_a_date_in_the_data_says_so(run: Run, north: Hospital):
+    north.land(fhir.patient("p1"))
+    assert run("run").out.endswith("; data through no date yet\n")
+    assert run("run").out == "north: nothing new has landed since the last run; data through no date yet\n"
+
+
 def test_run_of_all_and_of_one_contradict(run: Run):
     result = run("run", "--all", "--tenant", "north")
     assert (result.code, result.err) == (

@@ -58,6 +58,13 @@ def by_month_of_discharge_and_whole(c: Scene) -> None:
 
 
 @CASES.case
+def whole_days_are_at_least_one_also_where_offsets_put_the_end_on_the_date_before(c: Scene) -> None:
+    c.land(c.stay("e", "2024-01-06T00:30:00+14:00", "2024-01-05T13:00:00+01:00"))
+    c.expect("alos", 1, 1, variant="whole_days")
+    c.expect("alos", 1.5 / 24, 1)
+
+
+@CASES.case
 def an_open_stay_has_no_days(c: Scene) -> None:
     c.land(
         c.stay("e1", "2024-01-01", "2024-01-05"),

@@ -33,6 +33,7 @@ class SourceReport(msgspec.Struct, frozen=True):
     landing: Landing | None = None
     message: str = ""
     absent: bool = False
+    in_folder: bool = False
 
     @property
     def is_barren(self) -> bool:
@@ -69,8 +70,13 @@ class IngestReport(msgspec.Struct, frozen=True):
 
     @property
     def faulty(self) -> list[SourceReport]:
-        """Those, and the ones without a single good record."""
-        return [report for report in self.sources if report.outcome == "refused" or report.is_barren]
+        """Those, and the ones without a single good record; but not what only lay in a folder beside good files."""
+        good = any(report.landing is not None and report.landing.good for report in self.sources)
+        return [
+            report
+            for report in self.sources
+            if report.outcome == "refused" or (report.is_barren and not (good and report.in_folder))
+        ]
 
     def raise_if_faulty(self) -> None:
         """For scripts: a source that could not be landed or has no good record is an error once all had their turn."""
@@ -138,4 +144,4 @@ def _one(found: Source | Missing, dock: Dock, progress: OnProgress) -> SourceRep
     except DataError as error:
         dock.ledger.refuse(found.name, str(error), datetime.now(UTC))
         return SourceReport(found.name, "refused", message=str(error))
-    return SourceReport(found.name, "landed" if new else "known", landing)
+    return SourceReport(found.name, "landed" if new else "known", landing, in_folder=found.in_folder)

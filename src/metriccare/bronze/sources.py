@@ -22,11 +22,12 @@ _PACKED = (".gz", ".zst", ".zstd")
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One file to land, or why there is none: its name for people, and how to open it."""
+    """One file to land: its name for people, how to open it, and whether it was only come across in a folder."""
 
     name: str
     open: Callable[[], AbstractContextManager[BinaryIO]]
     size: int | None = None
+    in_folder: bool = False
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -81,16 +82,16 @@ def readable(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _file(path: Path) -> Found:
+def _file(path: Path, *, in_folder: bool = False) -> Found:
     if why := _why_no_file(path):
         return Missing(readable(path), why, absent=not path.exists())
-    return Source(readable(path), partial(path.open, "rb"), path.stat().st_size)
+    return Source(readable(path), partial(path.open, "rb"), path.stat().st_size, in_folder)
 
 
 def _folder(folder: Path) -> Iterator[Found]:
     files = sorted(_walk(folder, set()), key=os.fsencode)
     taken = [path for path in files if is_fhir(path.name)]
-    yield from map(_file, taken)
+    yield from (_file(path, in_folder=True) for path in taken)
     if not taken:
         yield Missing(readable(folder), f"the folder holds no FHIR file: none ends in {', '.join(_ENDINGS)}")
     elif ignored := sum(path.is_file() for path in files if not is_fhir(path.name)):

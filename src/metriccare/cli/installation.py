@@ -70,7 +70,7 @@ def _disk(home: Path) -> Check:
     free = shutil.disk_usage(_nearest(home)).free
     shown = f"{free / _GIB:.1f} GiB free at {home}"
     if free < _TOO_LITTLE:
-        return Check(PLACE, "disk", "wrong", shown, "free some space: nothing can land")
+        return Check(PLACE, "disk", "wrong", shown, "free some space: a landing or a run may fill it")
     if free < _LITTLE:
         return Check(PLACE, "disk", "note", shown, "a rebuild of a large tenant may need more")
     return Check(PLACE, "disk", "ok", shown)

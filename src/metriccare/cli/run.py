@@ -91,7 +91,7 @@ def line(report: "RunReport") -> str:
     """The report for a person."""
     from metriccare.cli.output import counted, day
 
-    through = f"data through {day(report.data_through)}"
+    through = f"data through {day(report.data_through) or 'no date yet'}"
     if not report.changed:
         return f"{report.tenant}: nothing new has landed since the last run; {through}"
     scope = "built from all of" if report.full else "brought up to date with"

@@ -3,6 +3,7 @@
 Not a query builder: SQL stands in `.sql` files of silver and gold, and values enter it as bound variables.
 """
 
+import errno
 import os
 from contextlib import contextmanager
 from functools import cache
@@ -73,6 +74,8 @@ def storage_errors(place: Path) -> "Generator[None, None, None]":
 
 
 def _storage_error(place: Path, reason: str) -> StorageError:
+    full = os.strerror(errno.ENOSPC)  # an engine buries it in names of temporary files and words of its own
+    reason = full if full in reason else reason
     return StorageError(
         f"{place}: {reason.splitlines()[0]}",
         way_out="free some disk space or check the permissions, then run the same command again: it carries on",
