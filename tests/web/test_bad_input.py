@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from annotated_types import Le
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from metriccare.bronze.opening import opened
 from metriccare.lake.lock import writer_lock
@@ -191,6 +194,35 @@ def test_page_of_a_month_or_a_dimension_that_does_not_exist_says_so(signed_in: S
 )
 def test_page_of_a_measure_that_does_not_exist_is_not_found(signed_in: SignedIn, name: str) -> None:
     assert signed_in("ruth").get(f"/t/{NORTH}/measures/{name}").status_code in {404, 422}
+
+
+def test_every_whole_number_in_an_address_has_an_upper_limit(app: FastAPI) -> None:
+    """A landing of 21 digits was more than a table can compare, and so a fault."""
+    named = [
+        (route.path, one.name, one.field_info)
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for asked in _asked_of(route.dependant)
+        for one in (*asked.path_params, *asked.query_params)
+        if str(one.field_info.annotation) in {"<class 'int'>", "int | None"}
+    ]
+    assert len(named) > 10
+    assert [
+        (path, name) for path, name, info in named if not any(isinstance(m, Le) for m in info.metadata)
+    ] == []
+
+
+def _asked_of(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for one in dependant.dependencies:
+        yield from _asked_of(one)
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_quarantined_record_of_a_number_beyond_all_is_refused(signed_in: SignedIn, *, change: bool) -> None:
+    ruth, address = signed_in("ruth"), f"/t/{NORTH}/quality/quarantine/{10**21}/1"
+    answer = ruth.post(address, headers={"X-CSRF-Token": ruth.form_token()}) if change else ruth.get(address)
+    assert answer.status_code == 422
 
 
 @pytest.mark.usefixtures("apart")

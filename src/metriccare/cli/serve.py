@@ -110,6 +110,7 @@ def _prepare_demo() -> None:
     from metriccare.cli.demo import prepare
     from metriccare.disclosure.published import published
     from metriccare.web.demonstration import prepare_people
+    from metriccare.web.demonstration_office import prepare_office
     from metriccare.web.premises import utc_now
 
     for tenant in prepare():
@@ -117,6 +118,7 @@ def _prepare_demo() -> None:
         published(tenant)
     refuse_real_data()
     prepare_people(home(), utc_now())
+    prepare_office(home(), utc_now())
 
 
 def _listen(options: "ServeOptions", certificate: Path | None, key: Path | None) -> None:

@@ -76,9 +76,15 @@ def items(tenant: Tenant, reach: Reach) -> list[Item]:
     return [item for item in _all(tenant) if reach.holds(item.hospital, item.department)]
 
 
+def of_stay(tenant: Tenant, reach: Reach, stay_id: str) -> list[Item]:
+    """The reasons to look at one stay; none where it is not on the list, or outside the reach."""
+    found = [item for item in _all(tenant) if item.stay_id == stay_id]
+    return [item for item in found if reach.holds(item.hospital, item.department)]
+
+
 def item(tenant: Tenant, reach: Reach, stay_id: str, kind: str) -> Item | None:
     """One of them; None where it is not on the list, or outside the reach."""
-    return next((found for found in items(tenant, reach) if found.key == (stay_id, kind)), None)
+    return next((found for found in of_stay(tenant, reach, stay_id) if found.kind.value == kind), None)
 
 
 def _all(tenant: Tenant) -> tuple[Item, ...]:

@@ -14,16 +14,14 @@ from pydantic import SecretStr
 
 from metriccare.access import accounts, passwords
 from metriccare.database.engine import Database
-from metriccare.office import deadlines
-from metriccare.office.desk import Author, Desk
 from metriccare.web.app import create_app
-from metriccare.web.demonstration import CHARACTERS, NORTH, prepare_people
+from metriccare.web.demonstration import CHARACTERS, prepare_people
+from metriccare.web.demonstration_office import prepare_office
 from metriccare.web.premises import ServeOptions
 from tests.web.chromium import served
 from tests.web.conftest import NOW, Clock
 
 PASSWORD = "seven quiet herons wade"
-DUE = deadlines.Entry("Infections to the registry", "2026-08-17", "as the registry asks", "96.4", "")
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +34,7 @@ def site(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
         passwords._nobodys.cache_clear()  # pyright: ignore[reportPrivateUsage] (its cost is that of another hasher)
         prepare_people(own, NOW)
+        prepare_office(own, NOW)
         app = create_app(own, ServeOptions())
         _furnish(app.state.premises.database)
         app.state.premises = dataclasses.replace(app.state.premises, clock=Clock())
@@ -45,14 +44,12 @@ def site(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 def _furnish(database: Database) -> None:
-    """Passwords for the demonstration's people, and one deadline."""
+    """Passwords for the demonstration's people."""
     with database.writing() as session:
         for one in CHARACTERS:
             account = accounts.find(session, one.email)
             assert account is not None
             passwords.set_password(session, account.id, passwords.hashed(SecretStr(PASSWORD)))
-            if one.email.startswith("dana"):
-                deadlines.add(Desk(session, NORTH), Author(account.id, account.name, NOW), DUE)
 
 
 Opener = Callable[..., Page]

@@ -47,6 +47,24 @@ def test_labels_are_escaped() -> None:
     assert "</script" not in chart.spec
 
 
+@pytest.mark.parametrize(
+    "values", [(1.14, 1.19), (1.141, 1.142), (0.0, 0.0), (4.62, 4.71, 4.68), (0.84, 0.86)]
+)
+def test_lines_of_an_axis_read_as_what_they_are(values: tuple[float, ...]) -> None:
+    """Two rates of 1.14 and 1.19 had an axis of five lines that all said 1.1."""
+    drawn = trend([Period(name=f"Y{n}", value=value) for n, value in enumerate(values)], label="narrow")
+    said = re.findall(r'text-anchor="end"[^>]*>([\d.]+)<', drawn.wide)
+    assert len(said) > 2
+    assert len(said) == len(set(said)), said
+    assert {len(one.partition(".")[2]) for one in said} == {1}
+
+
+def test_words_of_a_picture_keep_every_figure() -> None:
+    """Places on the picture are shortened to one decimal; a name or a value is not a place."""
+    drawn = bars([Row(name="Ward 3.25", value=12.0)], label="one")
+    assert ">Ward 3.25<" in drawn.wide
+
+
 def test_no_value_no_bar() -> None:
     drawn = interval_svg(None, None, None, low=0, high=1, target=0.5)
     assert "ci" not in drawn

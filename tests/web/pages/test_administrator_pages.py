@@ -1,5 +1,6 @@
 """Whoever may not see small counts sees none: not on a page, in a file, or by asking for what is not published."""
 
+import json
 import re
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -132,3 +133,22 @@ def test_a_filter_with_a_quarter_is_answered_with_what_can_be_asked(
     assert answer.status_code == status
     assert "Q2 2025 by department is not published" in answer.text
     assert "hoose a calendar year" in answer.text
+
+
+def test_year_that_is_not_over_is_hollow_at_the_end_of_the_line(administrator: Browser) -> None:
+    """Infections by year had 2026, of which six months are there, as a final point."""
+    page = administrator.get("/t/demo-north/measures/length-of-stay?sex=female").text
+    drawn = json.loads(page.split("application/json")[1].split(">", 1)[1].split("</script")[0])
+    points = {row["period"]: row["open"] for row in drawn["datasets"]["rows"]}
+    assert points["2025"] is False
+    assert points["2026"] is True
+
+
+def test_ring_of_departments_is_drawn_of_two_rates_or_more(administrator: Browser) -> None:
+    """Whoever may see one rate of ten departments was shown a whole ring of it."""
+    page = administrator.get("/t/demo-north/summary").text
+    ring, table = page.split("Acquired infection by department", 1)[1].split('id="departments"', 1)
+    rates = [
+        float(one) for one in re.findall(r'data-label="Per 100"><a[^>]*>([\d.]+)', table.split("</table>")[0])
+    ]
+    assert ("No ring to draw." in ring) == (sum(rate > 0 for rate in rates) < 2)

@@ -235,3 +235,18 @@ def test_homes_are_open_to_their_role_alone(clinician: Browser, compliance: Brow
     assert clinician.get("/t/demo-north/home/administrator").status_code == 403
     assert compliance.get("/t/demo-north/home/compliance").status_code == 200
     assert compliance.get("/t/demo-north/home/clinician").status_code == 403
+
+
+@pytest.mark.parametrize("by", ["hospital", "department", "sex", "age"])
+def test_parts_come_to_the_figure_of_the_page(compliance: Browser, clinician: Browser, by: str) -> None:
+    for reader in (compliance, clinician):
+        page = reader.get(f"/t/demo-north/measures/mortality?by={by}&{YEAR}").text.split('id="where"')[1]
+        rows = re.findall(r"<tr( class=\"total\")?><th[^>]*>(?:<a[^>]*>)?([^<]+)", page)
+        if len(rows) < 3:  # the head is one of them
+            continue  # a clinician of one hospital has one row of hospitals, and no line below it
+        *_, (total, name) = rows
+        assert (bool(total), name) == (True, "Together")
+        told = reader.get(f"/t/demo-north/measures/mortality.json?{YEAR}").json()[0]
+        last = page.split('class="total"')[1]
+        assert f">{int(told['denominator']):,}<" in last
+        assert f">{int(told['numerator']):,}<" in last

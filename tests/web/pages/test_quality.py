@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from metriccare.bronze import quarantine
+from metriccare.gold import finding_rules
 from metriccare.tenants import registry
+from metriccare.web.pages.finding_words import finding_title
 from metriccare.web.pages.quality import small
 from tests.web.conftest import Browser
 
@@ -30,3 +32,12 @@ def test_quarantined_records_are_counted_for_administrators_and_opened_by_none_o
     for reason, count in counts.items():
         assert re.search(rf"{reason}\s+{count}\b", told), reason
     assert "/quality/quarantine" not in page
+
+
+def test_every_rule_has_a_name_in_words() -> None:
+    """The home of a compliance officer said "Bad datetime" and "No patient", which are ids."""
+    titles = {rule: finding_title(rule) for rule in finding_rules.rules()}
+    assert len(set(titles.values())) == len(titles)
+    assert [rule for rule, title in titles.items() if title == rule.replace("_", " ").capitalize()] == [
+        "test_patient"
+    ]

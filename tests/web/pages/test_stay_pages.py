@@ -2,15 +2,19 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from metriccare.access.policy import Scope
+from metriccare.gold.explain.rules.verdict import Rule, Topic
+from metriccare.gold.explain.stay_row import Group
 from metriccare.tenants.registry import Tenant
 from metriccare.web.figures.asking import Ask
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.figures.stays import Stays
 from metriccare.web.figures.warm import Warm
+from metriccare.web.pages.deciding import deciding
 from tests.web.conftest import Browser
 
 DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
@@ -132,3 +136,69 @@ def test_findings_and_quarantine_are_for_the_compliance_officer(
     assert compliance.submit(one[1]).status_code == 422
     shown = compliance.submit(one[1], **REASON)
     assert (shown.status_code, shown.headers["cache-control"]) == (200, "no-store")
+
+
+def rule(name: str, topic: str, *, fired: bool) -> Rule:
+    return Rule(cast("Topic", topic), name, fired, "")
+
+
+@pytest.mark.parametrize(
+    ("measure", "group", "reached", "decides"),
+    [
+        ("mortality", "denominator", "-death_1_disposition -death_2_deceased_date -death_3_condition +30d_ripe",
+         "death_3_condition"),
+        ("mortality", "numerator", "+death_1_disposition +death_2_deceased_date", "death_1_disposition"),
+        ("mortality", "numerator", "-death_1_disposition +death_2_deceased_date +death_conflict",
+         "death_2_deceased_date"),
+        ("alos", "numerator", "+exact_days +whole_days", "exact_days"),
+        ("readmission_30d", "numerator", "+index_discharge -index_died +next_episode +readmitted +is_readmission",
+         "readmitted"),
+        ("readmission_30d", "left_out", "+index_discharge +index_died -index_against_advice +is_readmission",
+         "index_died"),
+        ("readmission_30d", "denominator", "+index_discharge +next_episode +within_30_days -unplanned -readmitted",
+         "unplanned"),
+        ("hai", "denominator", "+record +in_stay -after_48_hours +from_day_3", "after_48_hours"),
+        ("hai", "denominator", "-record", "record"),
+    ],
+)  # fmt: skip
+def test_rule_that_decided_is_one_of_the_definition_that_the_row_tells(
+    measure: str, group: Group, reached: str, decides: str
+) -> None:
+    """A survivor was said to be so by `30d_ripe`, a length in days by `whole_days`: rules of other variants."""
+    rules = [rule(one[1:], measure, fired=one[0] == "+") for one in reached.split()]
+    found = deciding(measure, group, rules)
+    assert found is not None
+    assert found.rule == decides
+
+
+def test_row_of_a_measure_tells_steps_of_its_own_definition_alone(clinician: Browser, hers: str) -> None:
+    table = (
+        clinician.get(f"/t/demo-north/stays/{hers}").text.split("What it counts in")[1].split("</table>")[0]
+    )
+    assert "disposition says so" in table
+    assert not re.search("30d|whole.days|day.3", table)
+
+
+def test_stay_leads_to_its_own_reviews_for_whoever_may_settle_them(
+    clinician: Browser, compliance: Browser, hers: str
+) -> None:
+    """The button led to the whole list, whatever the stay."""
+    page = clinician.get(f"/t/demo-north/stays/{hers}").text
+    links = re.findall(r'<a class="button[^"]*" href="([^"]+)">Review the (\w[\w ]*)</a>', page)
+    assert (f"/t/demo-north/stays/{hers}/reviews/readmission", "readmission") in links
+    for address, kind in links:
+        shown = clinician.get(address)
+        assert (shown.status_code, "Take this review" in shown.text) == (200, True), kind
+    told = compliance.get(f"/t/demo-north/stays/{hers}").text
+    assert "Review the readmission" not in told
+
+
+def test_compliance_officer_is_not_offered_to_start_what_a_clinician_reviews(
+    clinician: Browser, compliance: Browser, hers: str
+) -> None:
+    listed = compliance.get("/t/demo-north/stays?kind=readmission").text
+    assert "Start\u00a0review" not in listed
+    assert "Start\u00a0review" in clinician.get("/t/demo-north/stays?kind=readmission").text
+    one = compliance.get(f"/t/demo-north/stays/{hers}/reviews/readmission").text
+    assert "A clinician of this place reviews it" in one
+    assert "Take this review" not in one

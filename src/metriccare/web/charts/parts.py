@@ -7,6 +7,7 @@ import altair as alt
 from metriccare.web.theme import var
 
 SIZE: Final = 12
+LINES: Final = 4  # across a chart, about
 FIT: Final = alt.AutoSizeParams(type="fit", contains="padding")
 
 
@@ -47,9 +48,16 @@ def words(
 
 
 def up() -> alt.Y:
-    """The axis of values of a line: few lines, no frame; it may start above 0."""
-    axis = alt.Axis(title=None, tickCount=4, domain=False, ticks=False, grid=True)
-    return alt.Y("value:Q", scale=alt.Scale(zero=False, nice=True), axis=axis)
+    """The axis of values of a line: few lines, no frame; it may start above 0.
+
+    It goes from the parameter `low` to `high`, which the chart that uses it fills.
+    """
+    axis = alt.Axis(title=None, tickCount=LINES, domain=False, ticks=False, grid=True)
+    return alt.Y(
+        "value:Q",
+        scale=alt.Scale(zero=False, nice=True, domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high")),
+        axis=axis,
+    )
 
 
 def goal(*, room: bool) -> list[alt.Chart]:

@@ -11,7 +11,7 @@ from typing import Final
 import altair as alt
 
 from metriccare.web.charts.chart import Chart, Filled, Row, Rows, chart, form
-from metriccare.web.charts.parts import FIT, goal, layer, up, words
+from metriccare.web.charts.parts import FIT, LINES, goal, layer, up, words
 from metriccare.web.theme import var
 from metriccare.web.wording import n_of_m, number
 
@@ -68,7 +68,7 @@ def _filled(what: _Trend, width: float) -> Filled:
         rows=rows,
         width=width,
         height=what.height,
-        params={"ticks": _ticks([period.name for period in what.periods], width)},
+        params={"ticks": _ticks([period.name for period in what.periods], width), **_range(what)},
         padding=(14, 6, 2, 2),
     )
 
@@ -93,6 +93,16 @@ def _rows(what: _Trend) -> list[Row]:
     ]
 
 
+def _range(what: _Trend) -> dict[str, float]:
+    """From the least to the most that is drawn, and wide enough for lines of as many places as the values."""
+    values = [one for one in (what.target, *(period.value for period in what.periods)) if one is not None]
+    low, high, step = min(values, default=0.0), max(values, default=1.0), 10.0**-what.places
+    if high - low < LINES * step:
+        low = low - 2 * step if low < 0 else max(0.0, low - 2 * step)
+        high = low + LINES * step
+    return {"low": low, "high": high}
+
+
 def _ticks(names: list[str], width: float) -> list[str]:
     """Few enough names that none is turned: those at even steps."""
     step = -(-len(names) // max(2, int(width // 96)))
@@ -113,8 +123,12 @@ def _form(*, goals: bool, side: bool) -> dict[str, object]:
         *_named(base, "final"),
         *_named(base, "open"),
     ]
-    ticks = alt.param(name="ticks", value=[""])
-    return form(alt.layer(*drawn).properties(autosize=FIT).add_params(ticks))
+    filled = (
+        alt.param(name="ticks", value=[""]),
+        alt.param(name="low", value=0),
+        alt.param(name="high", value=1),
+    )
+    return form(alt.layer(*drawn).properties(autosize=FIT).add_params(*filled))
 
 
 def _line(base: alt.Chart, dash: Sequence[float] = (1, 0)) -> alt.Chart:

@@ -19,6 +19,7 @@ NEEDLESS: Final = re.compile(
     r'| xmlns(?::xlink)?="[^"]*"| version="1.1"'
 )
 EMPTY_GROUP: Final = re.compile(r"<g[^>]*></g>")
+TAG: Final = re.compile(r"<[^>]*>")
 FRACTION: Final = re.compile(r"(\d\.\d)\d+")
 NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A name of a feed may hold one. What draws would not refuse it, but end the whole process."""
@@ -36,7 +37,7 @@ def picture(spec: str) -> str:
 
 def slim(drawn: str) -> str:
     """A picture as Vega draws it, without what a page needs not."""
-    found = FRACTION.sub(r"\1", NEEDLESS.sub("", drawn))
+    found = TAG.sub(lambda tag: FRACTION.sub(r"\1", tag[0]), NEEDLESS.sub("", drawn))  # places, never words
     for _ in range(4):  # groups of empty groups
         found = EMPTY_GROUP.sub("", found)
     return found

@@ -12,6 +12,7 @@ from metriccare.access.reasons import Purpose
 from metriccare.bronze.records import landings
 from metriccare.gold import finding_rules
 from metriccare.gold import findings as gold_findings
+from metriccare.web.pages.finding_words import finding_title
 from metriccare.web.visit import Visit
 
 SHOWN_RULES = 5
@@ -30,6 +31,7 @@ class FindingLine:
     """A rule that fired: what it means, on how many records, and whether they count."""
 
     rule: str
+    title: str
     meaning: str
     records: int
     counted: bool
@@ -41,7 +43,13 @@ def findings(visit: Visit) -> list[FindingLine]:
     for one in finding_summary(visit):
         found[str(one["rule"])] += int(str(one["records"]))
     return [
-        FindingLine(rule, finding_rules.rule(rule).meaning, records, finding_rules.rule(rule).counted)
+        FindingLine(
+            rule,
+            finding_title(rule),
+            finding_rules.rule(rule).meaning,
+            records,
+            finding_rules.rule(rule).counted,
+        )
         for rule, records in found.most_common(SHOWN_RULES)
     ]
 

@@ -1,35 +1,23 @@
 """One measure by one dimension: each part with n, value, interval, the year before, and its course over time.
 
-Parts stand in their own order (hospitals by size, ages by age, departments by name), never by rank.
+Parts stand in their own order (hospitals by size, ages by age, departments by name), never by rank; below them
+stands what they come to together.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from metriccare.errors import UsageError
 from metriccare.web.figures.asking import Ask, Figure, Grain, View
-from metriccare.web.graphics.sparks import Point
 from metriccare.web.pages.asked import PARAMETERS, Asked
 from metriccare.web.pages.bar import AGES
+from metriccare.web.pages.breakdown_sparks import sparks
+from metriccare.web.pages.breakdown_ways import HEADS
 from metriccare.web.pages.measure_words import MeasureWords
-from metriccare.web.pages.period import Span, plus
-from metriccare.web.pages.published_span import is_published, published_span
+from metriccare.web.pages.period import Span
+from metriccare.web.pages.published_span import published_span
 from metriccare.web.pages.shown_figures import Opens, shown, shown_mean
 from metriccare.web.shown import Breakdown, BreakdownRow, Shown
 from metriccare.web.staleness import FRESH, Staleness
-
-TABS = (
-    ("department", "Department"), ("hospital", "Hospital"), ("year", "Year"), ("sex", "Sex"), ("age", "Age"),
-    ("race", "Race"),
-)  # fmt: skip
-HEADS = dict(TABS) | {
-    "department": "Department at discharge",
-    "hospital": "Hospital, by size",
-    "age": "Age at admission",
-}
-SPARK_MONTHS = 24
-ENOUGH = 30
-"""Discharges of a month below which a small line would mostly show chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +35,14 @@ class Parts:
         return PARAMETERS[self.by]
 
 
-def ways_down(asked: Asked) -> tuple[tuple[str, str], ...]:
-    """The dimensions that are not narrowed to one value already; years always are a way."""
-    taken = {name for name, _ in asked.values}
-    return tuple((name, title) for name, title in TABS if name not in taken)
-
-
-def tabs(view: View, asked: Asked) -> tuple[tuple[str, str], ...]:
-    """Those of them that are published to this reader with what is asked for; by year, where no other is."""
-    narrowed = dict(asked.where)
-    found = tuple(
-        (name, title)
-        for name, title in ways_down(asked)
-        if name == "year" or is_published(view, {PARAMETERS[name], *narrowed})
-    )
-    return found or (("year", HEADS["year"]),)
-
-
 def breakdown(
     view: View, parts: Parts, opens: Opens, target: float | None, stale: Staleness = FRESH
 ) -> Breakdown:
     """The table of one tab. Raises UsageError for what this reader may not ask."""
-    rows = _years(view, parts, opens) if parts.by == "year" else _rows(view, parts, opens, stale)
+    by_year = parts.by == "year"
+    rows = _years(view, parts, opens) if by_year else _rows(view, parts, opens, stale)
+    if len(rows) > 1 and not by_year:
+        rows += _together(view, parts, opens)
     words, variant = parts.words, parts.variant
     return Breakdown(
         head=_head(view, parts),
@@ -101,14 +75,13 @@ def figures(view: View, parts: Parts, span: Span) -> dict[str, Figure]:
     return {figure.of(parts.dimension): figure for figure in found}
 
 
-def _ask(parts: Parts, span: Span, grain: Grain = Grain.SPAN) -> Ask:
+def _ask(parts: Parts, span: Span) -> Ask:
     asked = parts.asked
     return Ask(
         parts.words.id,
         parts.variant,
         (parts.dimension,),
-        grain,
-        asked.where,
+        where=asked.where,
         first=span.first,
         last=span.last,
     )
@@ -118,12 +91,12 @@ def _rows(view: View, parts: Parts, opens: Opens, stale: Staleness) -> list[Brea
     span = published_part_span(view, parts)
     now, before = figures(view, parts, span), _quietly(view, parts, span.year_before())
     lengths = view.lengths(_ask(parts, span))
-    sparks = _sparks(view, parts, span)
+    lines = sparks(view, _ask(parts, span), parts.dimension, span.last)
     rows: list[BreakdownRow] = []
     for name in _ordered(view, parts.by, now):
         length = lengths.get((name,))
         tag = stale.tag(name) if parts.by == "hospital" else ""
-        drawn, note = sparks.get(name, ((), ""))
+        drawn, note = lines.get(name, ((), ""))
         rows.append(
             BreakdownRow(
                 name=view.snapshot.hospital_name(name) if parts.by == "hospital" else name,
@@ -138,6 +111,38 @@ def _rows(view: View, parts: Parts, opens: Opens, stale: Staleness) -> list[Brea
             )
         )
     return rows
+
+
+def _together(view: View, parts: Parts, opens: Opens) -> list[BreakdownRow]:
+    """The line below the parts: what they come to together, which is the page's own figure where the period is."""
+    span = published_part_span(view, parts)
+    whole, before = _whole(view, parts, span), _whole(view, parts, span.year_before())
+    if whole is None:
+        return []
+    length = view.lengths(_ask_whole(parts, span)).get(())
+    return [
+        BreakdownRow(
+            name="Together",
+            shown=_shown(parts, whole, opens, span),
+            before=_before(parts, before, opens, span),
+            median=length.median if length else None,
+            p90=length.p90 if length else None,
+            counted=_counted(parts, opens, span),
+            total=True,
+        )
+    ]
+
+
+def _whole(view: View, parts: Parts, span: Span) -> Figure | None:
+    """The parts as one; None where there is nothing, or where one is not published."""
+    try:
+        return next(iter(view.cells(_ask_whole(parts, span))), None)
+    except UsageError:
+        return None
+
+
+def _ask_whole(parts: Parts, span: Span) -> Ask:
+    return replace(_ask(parts, span), by=())
 
 
 def _told(parts: Parts) -> str:
@@ -189,22 +194,3 @@ def _years(view: View, parts: Parts, opens: Opens) -> list[BreakdownRow]:
         counted = _counted(parts, opens, whole)
         rows.append(BreakdownRow(name=part, shown=_shown(parts, figure, opens, whole), counted=counted))
     return rows
-
-
-def _sparks(view: View, parts: Parts, span: Span) -> dict[str, tuple[tuple[Point, ...], str]]:
-    """Months where each stands on enough, else quarters; nothing where any point is hidden, or there are too few."""
-    window = Span(plus(span.last, 1 - SPARK_MONTHS), span.last)
-    found: dict[str, tuple[tuple[Point, ...], str]] = {}
-    for grain, note in ((Grain.MONTH, ""), (Grain.QUARTER, "quarters")):
-        try:
-            cells = view.cells(_ask(parts, window, grain))
-        except UsageError:
-            return found
-        courses: defaultdict[str, list[Figure]] = defaultdict(list)
-        for figure in cells:
-            courses[figure.of(parts.dimension)].append(figure)
-        for name, course in courses.items():
-            enough = min((figure.denominator or 0 for figure in course), default=0) >= ENOUGH
-            if name not in found and len(course) > 3 and enough and not any(f.hidden for f in course):
-                found[name] = tuple(Point(f.value, f.provisional) for f in course), note
-    return found

@@ -15,6 +15,7 @@ from metriccare.web.figures.asking import View
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.changes import Told
 from metriccare.web.pages.review_words import Row, row
+from metriccare.web.pages.reviewing import may_settle
 from metriccare.web.visit import Visit
 from metriccare.web.wording import day, plural
 
@@ -82,7 +83,10 @@ def to_review(visit: Visit, asked: Asked) -> ToReview:
     open_.sort(key=lambda line: line[1].status is not Status.NEW)
     names = visit.snapshot.hospital_name if visit.snapshot else str
     return ToReview(
-        tuple(row(item, one, visit.tenant.name, names(item.hospital)) for item, one in open_[:SHOWN_STAYS]),
+        tuple(
+            row(item, one, visit.tenant.name, names(item.hospital), may_settle=may_settle(visit, item))
+            for item, one in open_[:SHOWN_STAYS]
+        ),
         len(lines),
         sum(one.status is Status.NEW for _, one in lines),
         sum(one.status is Status.IN_REVIEW and one.owner_id == visit.person.user_id for _, one in lines),

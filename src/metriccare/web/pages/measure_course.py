@@ -9,7 +9,7 @@ from metriccare.web.figures.asking import Ask, Figure, Grain, View
 from metriccare.web.figures.finality import covered_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.measure_words import MeasureWords
-from metriccare.web.pages.period import Span, plus
+from metriccare.web.pages.period import Span, fixed, plus
 from metriccare.web.pages.published_span import published_grains
 from metriccare.web.wording import number, short_month
 
@@ -63,7 +63,7 @@ def line(
             value=figure.value,
             numerator=None if words.is_mean else figure.numerator,
             denominator=figure.denominator,
-            provisional=figure.provisional or (grain is Grain.MONTH and figure.period > covered),
+            provisional=figure.provisional or fixed(figure.period).last > covered,
         )
         for figure in figures
     ]

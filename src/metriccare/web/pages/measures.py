@@ -17,15 +17,8 @@ from metriccare.web.page import render
 from metriccare.web.pages import matrix_model
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
-from metriccare.web.pages.breakdown_model import (
-    TABS,
-    Parts,
-    breakdown,
-    figures,
-    published_part_span,
-    tabs,
-    ways_down,
-)
+from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, published_part_span
+from metriccare.web.pages.breakdown_ways import TABS, tabs, ways_down
 from metriccare.web.pages.left_out import left_out
 from metriccare.web.pages.measure_course import series
 from metriccare.web.pages.measure_model import measure_model

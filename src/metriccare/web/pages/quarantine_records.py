@@ -6,7 +6,7 @@ Not the counts (`quality`), and not mending: that is the feed's (docs/how-to/men
 from itertools import islice
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Path, Query
 from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
@@ -32,14 +32,17 @@ COLUMNS = (
     Column(label="Detail"),
 )
 ONE = "/t/{tenant}/quality/quarantine/{landing}/{seq}"
+MOST = 2**53
+"""Above every landing and place in one: what a table cannot compare is refused at the address."""
+Named = Annotated[int, Path(ge=0, le=MOST)]
 
 
 @routes.get("/t/{tenant}/quality/quarantine", needs=Permission.QUARANTINE_PLACES)
 def listed(
     visit: Arrived,
     reason: Annotated[str, Query(max_length=60)] = "",
-    landing: Annotated[int, Query(ge=0, le=2**53)] = 0,
-    seq: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    landing: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    seq: Annotated[int, Query(ge=0, le=MOST)] = 0,
 ) -> Response:
     """A page of the records, in order of landing and place, after one of them."""
     wanted = Wanted(reason=reason or None, after=(landing, seq))
@@ -61,14 +64,14 @@ def _row(visit: Visit, one: Quarantined) -> tuple[Cell | str, ...]:
 
 
 @routes.get(ONE, needs=Permission.QUARANTINE)
-def ask(visit: Arrived, landing: int, seq: int) -> Response:
+def ask(visit: Arrived, landing: Named, seq: Named) -> Response:
     """The form that asks for the reason; nothing of the record."""
     quarantine.get(visit.tenant, (landing, seq))
     return _form(visit, landing, seq, Sent(()), {})
 
 
 @routes.post(ONE, needs=Permission.QUARANTINE)
-def show(visit: Arrived, landing: int, seq: int, form: SentForm) -> Response:
+def show(visit: Arrived, landing: Named, seq: Named, form: SentForm) -> Response:
     """The bytes, once the reason is kept and the trail has the event."""
     found, content = quarantine.get(visit.tenant, (landing, seq))
     errors: dict[str, str] = {}

@@ -105,14 +105,14 @@ def _page(
         review = reviews.review(desk, item.stay_id, item.kind)
         steps = reviews.history(desk, item.stay_id, item.kind)
     chosen = sent["outcome"] if sent is not None else (review.outcome or "")
-    mine = review.owner_id == visit.person.user_id
+    mine, hers = review.owner_id == visit.person.user_id, may_settle(visit, item)
     names = places.hospitals(visit)
     return render(
         visit,
         "review.html",
         title=f"{KINDS[item.kind]}, stay {item.stay_id[:12]}",
         item=item,
-        words=row(item, review, visit.tenant.name, names.get(item.hospital, item.hospital)),
+        words=row(item, review, visit.tenant.name, names.get(item.hospital, item.hospital), may_settle=hers),
         review=review,
         steps=steps,
         outcomes=tuple(
@@ -120,8 +120,8 @@ def _page(
             for one in Outcome
         ),
         note=sent["note"] if sent is not None else review.note,
-        may_review=may_settle(visit, item),
-        may_settle=may_settle(visit, item) and mine and review.status is Status.IN_REVIEW,
+        may_review=hers,
+        may_settle=hers and mine and review.status is Status.IN_REVIEW,
         take="" if mine and review.status is Status.IN_REVIEW else TAKE[review.status],
         errors=errors or {},
         notice=notice,

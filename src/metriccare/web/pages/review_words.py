@@ -3,6 +3,7 @@
 Not the list (`to_review`). No dates: a month, and days since admission.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metriccare.office.reviews import Review, Status
@@ -22,6 +23,8 @@ _EVIDENCE = {
     "deceased_date": "by the date of death",
     "death_condition": "by a condition that says so",
 }
+_INFECTIONS = {"catheter": "catheter infection", "cdi": "C. difficile"}
+"""The types that are no abbreviation people say; the others are (CLABSI, CAUTI, VAP, SSI)."""
 _FINDINGS = {
     "death_conflict": "Left alive by the disposition, dead by the record",
     "onset_missing": "Infection without an onset, so not counted",
@@ -45,14 +48,15 @@ class Row:
     state: str
     owner: str
     is_new: bool
+    begins: bool  # whether its reader may begin the review
 
 
-def row(item: Item, review: Review, tenant: str, hospital: str) -> Row:
-    """The line of an item."""
+def row(item: Item, review: Review, tenant: str, hospital: str, *, may_settle: bool) -> Row:
+    """The line of an item; what its reader may not settle is new to her, and nothing to start."""
+    begins = may_settle and review.status is Status.NEW
     reviewed = review.status is Status.REVIEWED
-    state = {Status.NEW: f"Start{SPACE}review", Status.IN_REVIEW: f"In{SPACE}review"}.get(
-        review.status, "Reviewed"
-    )
+    new = f"Start{SPACE}review" if begins else "New"
+    state = {Status.NEW: new, Status.IN_REVIEW: f"In{SPACE}review"}.get(review.status, "Reviewed")
     return Row(
         mark="common" if reviewed else ("stale" if item.kind is Kind.FINDING else "concern"),
         counts_in=KINDS[item.kind],
@@ -65,6 +69,7 @@ def row(item: Item, review: Review, tenant: str, hospital: str) -> Row:
         state=state,
         owner=(review.outcome or "").capitalize() if reviewed else review.owner,
         is_new=review.status is Status.NEW,
+        begins=begins,
     )
 
 
@@ -74,7 +79,7 @@ def why(item: Item) -> str:
         case Kind.READMISSION:
             return f"Back after {plural(item.days_to_next or 0, 'day')}, unplanned"
         case Kind.INFECTION:
-            return f"{', '.join(one.upper() for one in item.details)} after more than 48 h in hospital"
+            return f"{_infections(item.details)} after more than 48 h in hospital"
         case Kind.DEATH:
             how = _EVIDENCE.get(item.details[0] if item.details else "", "")
             return f"Died on day {int(item.days) + 1}, {how}"
@@ -82,6 +87,12 @@ def why(item: Item) -> str:
             return f"{number(item.days, 0)} days; long is above {number(item.long_days)} here"
         case Kind.FINDING:
             return "; ".join(_FINDINGS.get(one, one) for one in item.details)
+
+
+def _infections(types: Sequence[str]) -> str:
+    """Their names as a ward says them, the first one as a sentence begins."""
+    words = ", ".join(_INFECTIONS.get(one, one.upper()) for one in types)
+    return words[:1].upper() + words[1:]
 
 
 def address(tenant: str, item: Item) -> str:

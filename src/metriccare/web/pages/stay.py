@@ -12,11 +12,14 @@ from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.errors import UsageError
 from metriccare.gold.explain.stay import StayExplanation, explain_stay
+from metriccare.office import worklist
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.figures.stays import Standing, standing
 from metriccare.web.page import render
+from metriccare.web.pages.review_words import KINDS, address
+from metriccare.web.pages.reviewing import may_settle
 from metriccare.web.pages.stay_lanes import lanes
 from metriccare.web.pages.stay_model import stay_model
 from metriccare.web.pages.stay_within import may_open, may_see, told_to
@@ -52,8 +55,17 @@ def stay(visit: Arrived, stay: str) -> Response:
     drawn = lanes(told, found, following, known=known)
     return render(
         visit, "stay.html", title=f"Stay {model.code}", scope=visit.tenant.name, model=model, lanes=drawn, base=base,
-        stay_id=found.stay_id, review=visit.allows(Permission.REVIEW),
+        reviews=_reviews(visit, found.stay_id),
     )  # fmt: skip
+
+
+def _reviews(visit: Visit, stay_id: str) -> list[tuple[str, str]]:
+    """What this visitor may review of the stay, and where."""
+    return [
+        (KINDS[item.kind].lower(), address(visit.tenant.name, item))
+        for item in worklist.of_stay(visit.tenant, visit.scope, stay_id)
+        if may_settle(visit, item)
+    ]
 
 
 def snapshot_of(visit: Visit) -> Snapshot:

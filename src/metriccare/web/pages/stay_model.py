@@ -11,6 +11,7 @@ from metriccare.gold.explain.stay import Counted, StayExplanation
 from metriccare.gold.explain.stay_row import Group
 from metriccare.web.figures.stays import Standing
 from metriccare.web.graphics.marks import Mark
+from metriccare.web.pages.deciding import deciding, in_words, steps
 from metriccare.web.pages.measure_words import WORDS, MeasureWords
 from metriccare.web.pages.relative import Admission
 from metriccare.web.wording import month, who
@@ -143,28 +144,19 @@ def _counted(
     measures: str,
 ) -> CountedRow:
     one = next(one for one in told.measures if (one.measure, one.variant) == (words.id, "default"))
-    rules = [rule for rule in told.rules if rule.topic == words.id and rule.fired is not None]
-    last = next((rule for rule in reversed(rules) if rule.fired), rules[-1] if rules else None)
+    rules = steps(words.id, told.rules)
+    decided = deciding(words.id, one.group, told.rules)
     event = one.group == "numerator" and not words.is_mean
     return CountedRow(
         mark="concern" if event else "common",
         measure=words.title,
         verdict=EVENTS[words.id] if event else "Counted" if words.is_mean else GROUPS[one.group],
         why=_sentence(since.without_dates(one.reason)),
-        checks=tuple((_plain(rule.rule), bool(rule.fired)) for rule in rules if not _is_joining(rule)),
-        rule="" if last is None else last.rule,
+        checks=tuple((in_words(rule), bool(rule.fired)) for rule in rules),
+        rule="" if decided is None else decided.rule,
         rule_href=f"{measures}/{words.slug}/definition",
         evidence=_all(((rule.facts) for rule in rules), base, may_open),
     )
-
-
-def _is_joining(rule: Rule) -> bool:
-    """How stays join one episode: told in the table of all rules, too much for one line."""
-    return rule.rule.startswith(("joins_", "next_by_", "next_joins_"))
-
-
-def _plain(rule: str) -> str:
-    return rule.replace("_", " ")
 
 
 def _sentence(text: str) -> str:

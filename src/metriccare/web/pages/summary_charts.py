@@ -56,8 +56,8 @@ def infections(view: View, asked: Asked, opens: Opens) -> tuple[Chart | None, Br
     label = "Acquired infections per 100 discharges by department: " + "; ".join(
         f"{one.name} {one.hidden or number(one.rate)}" for one in slices[:6]
     )
-    shown_any = any(one.rate for one in slices)
-    return (donut(slices, label=label, width=520) if shown_any else None), table
+    compares = sum(bool(one.rate) for one in slices) > 1  # one part would be the whole ring
+    return (donut(slices, label=label, width=520) if compares else None), table
 
 
 def readmissions(view: View, asked: Asked, targets: Targets) -> Chart | None:

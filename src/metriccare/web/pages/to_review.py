@@ -22,6 +22,7 @@ from metriccare.web.pages.at_desk import reading
 from metriccare.web.pages.in_pages import in_pages
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.review_words import KINDS, row
+from metriccare.web.pages.reviewing import may_settle
 from metriccare.web.pages.sent import Said
 from metriccare.web.pages.worklist_asked import SHOWN, Asked, asked_of
 from metriccare.web.visit import Visit
@@ -55,7 +56,13 @@ def stays_to_review(visit: Arrived, asked: Annotated[Asked, Depends(asked_of)], 
             for show, words in SHOWN.items()
         ],
         rows=[
-            row(item, review, visit.tenant.name, names.get(item.hospital, item.hospital))
+            row(
+                item,
+                review,
+                visit.tenant.name,
+                names.get(item.hospital, item.hospital),
+                may_settle=may_settle(visit, item),
+            )
             for item, review in shown
         ],
         new=counts["new"],
