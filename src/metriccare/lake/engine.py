@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metriccare.errors import StorageError
+from metriccare.errors import DataError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -60,7 +60,10 @@ def quoted(text: str) -> str:
 
 @contextmanager
 def storage_errors(place: Path) -> "Generator[None, None, None]":
-    """Turn a full or failing disk, as DuckDB, Delta or the system report it, into one `StorageError`."""
+    """Turn a full or failing disk, as DuckDB, Delta or the system report it, into one `StorageError`.
+
+    A stored file that is gone is a `DataError`: room on the disk does not bring it back.
+    """
     import duckdb
 
     try:
@@ -73,10 +76,12 @@ def storage_errors(place: Path) -> "Generator[None, None, None]":
         raise _storage_error(place, error.strerror or str(error)) from error
 
 
-def _storage_error(place: Path, reason: str) -> StorageError:
+def _storage_error(place: Path, reason: str) -> StorageError | DataError:
     full = os.strerror(errno.ENOSPC)  # an engine buries it in names of temporary files and words of its own
-    reason = full if full in reason else reason
+    said = full if full in reason else reason.splitlines()[0]
+    if os.strerror(errno.ENOENT) in reason or "No files found" in reason:
+        return DataError(f"{place}: a stored file is missing: {said}", way_out="metriccare doctor says what to do")
     return StorageError(
-        f"{place}: {reason.splitlines()[0]}",
+        f"{place}: {said}",
         way_out="free some disk space or check the permissions, then run the same command again: it carries on",
     )
