@@ -65,6 +65,11 @@ class TestMeasures:
         assert list(rows[0])[:5] == ["measure", "variant", "hospital", "hospital_name", "sex"]
         assert {row["hospital"] for row in rows} == {"h1"}
 
+    def test_an_option_that_is_repeated_names_more_groups(self, run: Run):
+        together = run("measures", "--by", "sex,hospital,month", "--json").out
+        assert run("measures", "--by", "sex", "--by", "hospital, month", "--json").out == together
+        assert list(json.loads(together)[0])[2:6] == ["sex", "hospital", "hospital_name", "month"]
+
     def test_names_cannot_steer_the_terminal(self, run: Run):
         assert "First\\x1b Hospital" in run("measures", "--by", "hospital").out
 
@@ -85,9 +90,12 @@ class TestMeasures:
         assert row.endswith(",false")
 
     def test_csv_of_nothing_has_the_same_header(self, run: Run):
-        assert run("measures", "--by", "hospital,month", "--from", "2030-01", "--csv").out == (
-            "measure,variant,hospital,hospital_name,month,numerator,denominator,value,lower,upper,provisional\n"
+        by = ("--by", "month,hospital")
+        header = run("measures", *by, "--from", "2030-01", "--csv").out
+        assert header == (
+            "measure,variant,month,hospital,hospital_name,numerator,denominator,value,lower,upper,provisional\n"
         )
+        assert run("measures", *by, "--csv").out.startswith(header)
 
     def test_nothing_to_show_is_said(self, run: Run):
         result = run("measures", "--from", "2030-01")

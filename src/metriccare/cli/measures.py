@@ -32,9 +32,9 @@ def measures(
     ] = None,
     variant: Annotated[str | None, typer.Option(metavar="V", help="Only this variant; else all.")] = None,
     by: Annotated[
-        str,
+        list[str] | None,
         typer.Option(metavar="A,B", help="Group by any of hospital,department,month,year,sex,age_band,race."),
-    ] = "",
+    ] = None,
     from_: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="First month shown.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month shown.")] = None,
     as_json: JsonOption = False,
@@ -50,15 +50,14 @@ def measures(
     from metriccare.gold.measures import query
 
     chosen = chosen_tenant(tenant)
-    grouping = [part.strip() for part in by.split(",") if part.strip()]
+    grouping = [part.strip() for part in ",".join(by or ()).split(",") if part.strip()]
     rows = query(chosen, measure=measure, variant=variant, by=grouping, from_month=from_, to_month=to)
     missing = None if rows else not_run(chosen)
     if missing:
         typer.echo(missing, err=as_json or as_csv)
     say_if_outdated(chosen)
     if as_json or as_csv:
-        named = ["hospital", "hospital_name"] if "hospital" in grouping else []
-        columns = ["measure", "variant", *named, *(part for part in grouping if part != "hospital"), *_COUNTS]
+        columns = ["measure", "variant", *_named(grouping), *_COUNTS]
         output.print_rows(list(rows[0]) if rows else columns, rows, as_json=as_json, as_csv=as_csv, none="")
     elif rows:
         print_readable(rows)
@@ -66,6 +65,13 @@ def measures(
         typer.echo(
             f"no measure has a denominator here; is there data? metriccare status --tenant {chosen.name}"
         )
+
+
+def _named(grouping: list[str]) -> list[str]:
+    """The columns of the groups, in the order asked for; a hospital has its name beside it."""
+    return [
+        column for part in grouping for column in ([part, "hospital_name"] if part == "hospital" else [part])
+    ]
 
 
 def print_readable(rows: "list[Row]") -> None:
