@@ -228,8 +228,10 @@ def test_proposal_is_a_settings_file(looker: Looker):
         DispositionRule(system=LOCAL, code="7", disposition="alive"),
     )
     assert not settings.dates_shifted
-    assert "# 1 times have no offset" in found.proposal
-    assert "# 1 conditions have a recordedDate and no onset" in found.proposal
+    assert '# 1 encounter, "Patient expired": guessed\n' in found.proposal
+    assert '# 1 encounter, "Home": say what it means; alive is only the likeliest\n' in found.proposal
+    assert "# 1 time has no offset: it is read in the zone below" in found.proposal
+    assert "# 1 condition has a recordedDate and no onset" in found.proposal
     looker.settings = settings
     again = look(looker, [looker.inbox.folder / "in"], now=NOW)
     assert (again.unmapped_classes, again.unmapped_dispositions) == ((), ())

@@ -99,9 +99,8 @@ class TestMeasures:
 
     def test_nothing_to_show_is_said(self, run: Run):
         result = run("measures", "--from", "2030-01")
-        assert (
-            result.out
-            == "no measure has a denominator here; is there data? metriccare status --tenant north\n"
+        assert result.out == (
+            "no stay counts here (metriccare findings --tenant north says what keeps encounters from counting)\n"
         )
         assert run("measures", "--from", "2030-01", "--json").out == "[]\n"
 

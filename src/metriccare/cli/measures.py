@@ -63,7 +63,7 @@ def measures(
         print_readable(rows)
     elif not missing:
         typer.echo(
-            f"no measure has a denominator here; is there data? metriccare status --tenant {chosen.name}"
+            f"no stay counts here (metriccare findings --tenant {chosen.name} says what keeps encounters from counting)"
         )
 
 

@@ -51,7 +51,8 @@ def _zone(tally: Tally) -> Iterator[str]:
     if offsets := tally.offsets():
         yield f"# offsets in the feed: {', '.join(f'{offset} ({count})' for offset, count in offsets.items())}"
     if bare:
-        yield f"# {bare} times have no offset: they are read in the zone below; set the hospital's own"
+        times = "time has no offset: it is" if bare == 1 else "times have no offset: they are"
+        yield f"# {bare} {times} read in the zone below; set the hospital's own"
     if tally.settings.time_zone == "UTC":
         yield '# PLACEHOLDER: put the hospital\'s own zone here, such as "America/New_York"; days and months follow it'
     yield from (f"time_zone = {_text(tally.settings.time_zone)}", "")
@@ -64,7 +65,8 @@ def _dates(tally: Tally) -> Iterator[str]:
         yield from ("dates_shifted = true", "")
     if tally.conditions_recorded_only:
         count = tally.conditions_recorded_only
-        yield f"# {count} conditions have a recordedDate and no onset; where that is the onset:"
+        conditions = "condition has" if count == 1 else "conditions have"
+        yield f"# {count} {conditions} a recordedDate and no onset; where that is the onset:"
         yield from ("# recorded_is_onset = true", "")
 
 
@@ -80,7 +82,7 @@ def _classes(tally: Tally) -> Iterator[str]:
 
 def _class_rule(use: ClassUse) -> Iterator[str]:
     kind = _guess(f"{use.display} {use.code}", _KIND_WORDS)
-    yield f"# {use.encounters} encounters, {_text(use.display)}{': guessed' if kind else ': say what it is'}"
+    yield f"# {_seen(use)}: {'guessed' if kind else 'say what it is'}"
     yield "[[class_map]]"
     yield f"kind = {_text(kind or 'other')}"
     if use.system:
@@ -95,12 +97,16 @@ def _dispositions(tally: Tally) -> Iterator[str]:
 
 
 def _disposition_rule(use: DispositionUse) -> Iterator[str]:
-    meaning = _guess(f"{use.display} {use.code}", _DISPOSITION_WORDS) or _ALIVE
-    yield f"# {use.encounters} encounters, {_text(use.display)}: guessed"
+    meaning = _guess(f"{use.display} {use.code}", _DISPOSITION_WORDS)
+    yield f"# {_seen(use)}: {'guessed' if meaning else 'say what it means; alive is only the likeliest'}"
     yield "[[disposition_map]]"
     if use.system:
         yield f"system = {_text(use.system)}"
-    yield from (f"code = {_text(use.code)}", f"disposition = {_text(meaning)}", "")
+    yield from (f"code = {_text(use.code)}", f"disposition = {_text(meaning or _ALIVE)}", "")
+
+
+def _seen(use: ClassUse | DispositionUse) -> str:
+    return f"{use.encounters} encounter{'' if use.encounters == 1 else 's'}, {_text(use.display)}"
 
 
 def _wards(tally: Tally) -> Iterator[str]:
