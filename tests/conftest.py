@@ -6,7 +6,13 @@ import pytest
 
 from tests.hospital import Hospital
 
-pytest_plugins = ["pytester", "tests.databases", "tests.hypothesis_profiles", "tests.skip_policy"]
+pytest_plugins = [
+    "pytester",
+    "tests.databases",
+    "tests.hypothesis_profiles",
+    "tests.skip_policy",
+    "tests.spark_session",
+]
 
 
 @pytest.fixture
