@@ -5,6 +5,7 @@ no Java 17 with its compiler, or no way to the jars, what needs Trino is skipped
 """
 
 import hashlib
+import os
 import re
 import selectors
 import shutil
@@ -18,11 +19,13 @@ from trino.dbapi import Connection, connect
 
 FOLDER = Path(__file__).parent / "server"
 OLDEST_JAVA = 17
-HEAP = "-Xmx1g"
+BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""For a program that runs for a minute: compiling it well costs more than it brings, ten seconds at its start alone."""
+JVM = ("-Xmx1g", *BRIEF, "-Djol.skipHotspotSAAttach=true")
 CATALOG = "memory"
 START = 300
 """Seconds until its address is there, on a machine that is busy; it takes about ten."""
-FETCH = 900
+FETCH = 600
 """Seconds that Maven may take to bring 137 MB."""
 
 
@@ -34,8 +37,7 @@ class Trino:
         with (self.folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    java, HEAP, f"-Djava.io.tmpdir={self.folder}", "-Djol.skipHotspotSAAttach=true",
-                    "-cp", ":".join(jars), str(FOLDER / "Server.java"),
+                    java, *JVM, f"-Djava.io.tmpdir={self.folder}", "-cp", ":".join(jars), str(FOLDER / "Server.java"),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -105,7 +107,10 @@ def jars(folder: Path) -> list[str]:
         Path(tempfile.gettempdir()) / "metriccare-maven.lock"
     ):  # its store is not made for two at once
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=FETCH, check=False)
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=FETCH, check=False,
+                env=os.environ | {"MAVEN_OPTS": " ".join([os.environ.get("MAVEN_OPTS", ""), *BRIEF])},
+            )  # fmt: skip
         except subprocess.TimeoutExpired:
             pytest.skip(f"Maven has not brought Trino's jars within {FETCH} seconds")
     if done.returncode:
