@@ -108,11 +108,11 @@ def _landing(home: Path, tenant: str, hospital: str, mailbox: Mailbox) -> float:
     return told - renamed
 
 
-def _drop(home: Path, tenant: str, name: str, *, died: bool) -> float:
+def _drop(home: Path, tenant: str, name: str, *, died: bool, hospital: str = "") -> float:
     folder = registry.get(home, tenant).folder / "drop"
     folder.mkdir(exist_ok=True)
     aside = folder / f".{name}.part"
-    aside.write_text(alerts_setting.stay(name, died=died), encoding="utf-8")
+    aside.write_text(alerts_setting.stay(name, died=died, hospital=hospital), encoding="utf-8")
     aside.rename(folder / f"{name}.ndjson")
     return time.time()
 
@@ -131,7 +131,7 @@ def _flood(home: Path, mailbox: Mailbox, files: int) -> Iterator[Row]:
     beside = Thread(target=meanwhile)
     begun = time.perf_counter()
     for number in range(files):
-        _drop(home, flooded, f"flood-{number}", died=False)
+        _drop(home, flooded, f"flood-{number}", died=False, hospital="flooded")
     beside.start()
     _until(lambda: len(landings(registry.get(home, flooded))) == landed + files)
     all_landed = time.perf_counter() - begun

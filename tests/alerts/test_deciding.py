@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from metriccare.alerts.book import Book
 from metriccare.alerts.deciding import Decision
 from metriccare.alerts.evaluate import Evaluator
 from metriccare.alerts.kinds import Freshness, SilentFeed, Threshold
-from metriccare.alerts.observed import Operations
+from metriccare.alerts.observed import Observed, Operations
 from metriccare.alerts.reading import Labels, Reading, Verdict
 from metriccare.alerts.rule import Rule
 from metriccare.alerts.silences import Hush
@@ -321,30 +321,81 @@ def test_evaluation_of_a_real_lake_is_decided_once(
     del home
     tenant = hospital.tenant
     rule = Threshold(name="deaths", title="Deaths", measure="mortality", above=1.0, minimum_n=1)
+    lately = rule.model_copy(update={"name": "lately", "window": "rolling_30", "by": ("hospital", "ward")})
     old = Freshness(name="old", title="Old")
     with local_database.writing() as session:
-        rules.apply(Book(session, tenant.name), PRIYA, [rule, old])
+        rules.apply(Book(session, tenant.name), PRIYA, [rule, lately, old])
     evaluator = Evaluator(local_database)
     first = evaluator.evaluate(tenant, Operations(), NOON)
-    assert (first.judged, first.fired) == (2, [])
+    assert (first.judged, first.fired) == (3, [])
     assert registry.get(tenant.folder.parent.parent, tenant.name) == tenant
     hospital.land({"resourceType": "Patient", "id": "p"}, DIED)
     hospital.run()
     second = evaluator.evaluate(tenant, Operations(), NOON)
-    assert (second.judged, len(second.fired)) == (2, 1)
+    assert (second.judged, len(second.fired)) == (3, 2)
     third = evaluator.evaluate(tenant, Operations(), NOON + timedelta(minutes=1))
     assert (third.judged, third.fired) == (1, []), "only what follows the clock"
     evaluator.close()
     with local_database.reading() as session:
         book = Book(session, tenant.name)
-        (alert,) = book.all(book.rows(AlertRow))
+        alert, rolling = book.all(book.rows(AlertRow).order_by(AlertRow.rule))
         assert (alert.words, alert.value, alert.n, alert.since) == (
             "In-hospital mortality is above 1.",
             100.0,
             1,
             "2026-06",
         )
+        assert (rolling.value, rolling.n, rolling.since) == (100.0, 1, "2026-06-03")
         assert alert.fired_at == NOON.astimezone(UTC)
+
+
+def judging(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> list[str]:
+    """Have something happen the first time that a freshness rule is judged; the titles of those judged."""
+    judged: list[str] = []
+    judge = Freshness.judge
+
+    def slow(self: Freshness, observed: Observed) -> Iterator[Reading]:
+        judged.append(self.title)
+        if len(judged) == 1:
+            meanwhile()
+        return judge(self, observed)
+
+    monkeypatch.setattr(Freshness, "judge", slow)
+    return judged
+
+
+def test_while_rules_are_judged_others_write_and_the_newest_rules_count(
+    hospital: Hospital, local_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Judging may take seconds: in a transaction it would keep every tenant's files, runs and messages waiting."""
+    monkeypatch.setattr("metriccare.database.engine.PATIENCE", 0.01)
+    tenant, rule = hospital.tenant, Freshness(name="old", title="Old")
+
+    def write(rule: Freshness) -> None:
+        with local_database.writing() as session:
+            rules.apply(Book(session, tenant.name), PRIYA, [rule])
+
+    write(rule)
+    judged = judging(monkeypatch, lambda: write(rule.model_copy(update={"title": "Older"})))
+    evaluator = Evaluator(local_database)
+    assert evaluator.evaluate(tenant, Operations(), NOON).judged == 1
+    assert judged == ["Old", "Older"]
+    with local_database.reading() as session:
+        book = Book(session, tenant.name)
+        assert [alert.title for alert in book.all(book.rows(AlertRow))] in ([], ["Older"])
+
+
+def test_one_tenants_rules_are_judged_while_anothers_are(
+    hospital: Hospital, local_database: Database, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = registry.add(home, "south")
+    for tenant in (hospital.tenant, other):
+        with local_database.writing() as session:
+            rules.apply(Book(session, tenant.name), PRIYA, [Freshness(name="old", title=tenant.name)])
+    evaluator = Evaluator(local_database)
+    judged = judging(monkeypatch, lambda: evaluator.evaluate(other, Operations(), NOON))
+    evaluator.evaluate(hospital.tenant, Operations(), NOON)
+    assert judged == [hospital.tenant.name, "south"]
 
 
 def test_rule_that_would_tell_nobody_is_refused(book: Book) -> None:

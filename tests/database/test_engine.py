@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import create_engine, select, text
@@ -195,6 +195,40 @@ def test_a_locked_sqlite_says_so(
         with pytest.raises(DatabaseUnavailable, match="database is locked"):
             other.write(lambda session: session.execute(text("SELECT 1")))
     other.close()
+
+
+def test_writers_of_one_process_stand_in_line(
+    local_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long one takes, within reason: SQLite alone would have sent the other away after `BUSY_MS`."""
+    monkeypatch.setattr("metriccare.database.engine.BUSY_MS", 1)
+    in_line = Event()
+
+    def second() -> None:
+        in_line.set()
+        with local_database.writing() as session:
+            session.add(row("second"))
+
+    thread = Thread(target=second)  # a failure in it is a warning, and so an error
+    with local_database.writing() as session:
+        session.add(row("first"))
+        session.flush()
+        thread.start()
+        in_line.wait()
+        thread.join(0.05)
+    thread.join()
+    assert count(local_database) == 2
+
+
+def test_a_writer_that_never_ends_does_not_keep_the_line_for_ever(
+    local_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metriccare.database.engine.PATIENCE", 0.01)
+    with (
+        local_database.writing(),
+        pytest.raises(DatabaseUnavailable, match="other writers of this process take too long"),
+    ):
+        local_database.write(lambda session: session.add(row("second")))
 
 
 def test_all_connections_in_use(local_database: Database) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from metriccare.database.engine import Database
+from metriccare.database.engine import Database, DatabaseUnavailable
 from metriccare.errors import StorageError
 from metriccare.gold import build, measures
 from metriccare.lake.lock import writer_lock
-from metriccare.live import carry_out, feeds, landing_turn, queue
+from metriccare.live import carry_out, feeds, history, landing_turn, queue
 from metriccare.live.feeds import FolderSettings
 from metriccare.live.outcome import Change, Counts
 from metriccare.live.tables import FeedRow, JobRow
@@ -235,6 +235,26 @@ def test_what_follows_may_fail_and_is_told_again(shop: Shop) -> None:
     shop.work()
     assert shop.runs("a")[0].state == "succeeded"
     assert waiting(shop) == [("a", "freshness", 0)]
+
+
+@pytest.mark.parametrize("step", ["begin", "end"])
+def test_what_the_database_did_not_hear_of_is_given_back_when_it_answers(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Else its tenant would wait until the lease of a worker ends that is alive and does nothing."""
+    with monkeypatch.context() as away:
+
+        def no_answer(*_given: object, **_more: object) -> str:
+            raise DatabaseUnavailable("the database does not answer", way_out="try again")
+
+        away.setattr(history, step, no_answer)
+        drop(shop.tenant("a"), "one.ndjson", text(*records(1)))
+        with pytest.raises(DatabaseUnavailable):
+            shop.work()
+    shop.work()
+    states = {"begin": ["succeeded"], "end": ["abandoned"]}[step]
+    assert [run.state for run in shop.runs("a")] == states
+    assert (shop.landed("a"), waiting(shop)) == (["one.ndjson"], [])
 
 
 def test_nightly_work_leaves_the_figures_as_they_are(shop: Shop) -> None:

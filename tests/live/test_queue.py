@@ -160,6 +160,18 @@ def test_jobs_of_a_worker_that_is_certainly_dead_are_free_at_once(database: Data
     assert taken(database, "w2").tenant == "a"
 
 
+def test_what_a_living_worker_lost_hold_of_is_free_at_once(database: Database) -> None:
+    ask(database, "a")
+    job = taken(database, "w1")
+    for worker, ids in (("w2", {job.id}), ("w1", {"another"})):
+        with database.writing() as session:
+            queue.lose(session, worker, ids, NOW)
+        assert take(database, "w2") is None
+    with database.writing() as session:
+        queue.lose(session, "w1", {job.id}, NOW)
+    assert taken(database, "w2").attempts == 2
+
+
 def test_a_job_that_kills_its_worker_again_and_again_waits_longer(database: Database) -> None:
     ask(database, "a")
     for _ in range(3):

@@ -3,6 +3,7 @@
 Not the transaction (`evaluate`), nor who is told (`telling`).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
@@ -34,7 +35,9 @@ class Decision:
         self.fired: list[str] = []
         self.resolved: list[str] = []
         self._book, self._key, self._rules, self._run, self._now = book, key, rules, run, now
-        self._rows = {(row.rule, row.place): row for row in book.all(book.rows(StandingRow))}
+        self._rows: defaultdict[str, dict[str, StandingRow]] = defaultdict(dict)  # by rule and place
+        for row in book.all(book.rows(StandingRow)):
+            self._rows[row.rule][row.place] = row
         open_now = book.rows(AlertRow).where(AlertRow.state == story.OPEN).with_for_update()
         self._open = {alert.id: alert for alert in book.all(open_now)}
 
@@ -46,24 +49,27 @@ class Decision:
             seen.add(reading.labels.key)
             blind = blind or reading.verdict is Verdict.ERROR
             self._step(kept, reading)
-        for (name, place), row in list(self._rows.items()):
-            if name == kept.rule.name and place not in seen and not blind:
-                self._step(kept, Reading(Labels.of(row.place), Verdict.NO_DATA, GONE))
+        gone = [] if blind else [place for place in self._rows[kept.rule.name] if place not in seen]
+        for place in gone:
+            self._step(kept, Reading(Labels.of(place), Verdict.NO_DATA, GONE))
 
     def close_orphans(self) -> None:
         """End the alerts of rules that are gone or switched off, and forget where their series stood."""
-        for (name, _), row in list(self._rows.items()):
+        for name, rows in self._rows.items():
             kept = self._rules.get(name)
-            if kept is not None and kept.rule.enabled:
-                continue
-            alert = self._open.get(row.alert_id or "")
-            if alert is not None:
-                story.resolve(self._book, alert, QUIET_END, self._now)
-                self.resolved.append(alert.id)
-            self._book.session.delete(row)
+            if kept is None or not kept.rule.enabled:
+                for row in rows.values():
+                    self._end(row)
+
+    def _end(self, row: StandingRow) -> None:
+        alert = self._open.get(row.alert_id or "")
+        if alert is not None:
+            story.resolve(self._book, alert, QUIET_END, self._now)
+            self.resolved.append(alert.id)
+        self._book.session.delete(row)
 
     def _step(self, kept: Kept, reading: Reading) -> None:
-        row = self._rows.get((kept.rule.name, reading.labels.key))
+        row = self._rows[kept.rule.name].get(reading.labels.key)
         before = _standing(row)
         after, told = step(before, reading, kept.rule.patience, self._now)
         row = row or self._new(kept, reading)
@@ -107,7 +113,7 @@ class Decision:
 
     def _new(self, kept: Kept, reading: Reading) -> StandingRow:
         row = StandingRow(rule=kept.rule.name, place=reading.labels.key, state=str(State.NORMAL), open=False)
-        self._rows[kept.rule.name, row.place] = row
+        self._rows[kept.rule.name][row.place] = row
         return self._book.add(row)
 
 

@@ -5,11 +5,10 @@ version that was judged is not judged again, and judging it costs no query of th
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from threading import Lock
 
 from sqlalchemy.orm import Session
 
@@ -44,12 +43,11 @@ class Decided:
 
 
 class Evaluator:
-    """Evaluates tenants, one at a time; keeps their newest figures in memory."""
+    """Evaluates tenants, each in one thread at a time; keeps their newest figures in memory."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._warm = WarmFigures()
-        self._lock = Lock()
 
     @property
     def questions(self) -> int:
@@ -62,43 +60,84 @@ class Evaluator:
 
     def evaluate(self, tenant: Tenant, operations: Operations, now: datetime) -> Decided:
         """Judge the tenant's rules and write what follows. Raises DatabaseUnavailable; nothing is decided then."""
-        with self._lock:  # the figures in memory are for one thread at a time
-            return self._evaluated(tenant, operations, now)
-
-    def _evaluated(self, tenant: Tenant, operations: Operations, now: datetime) -> Decided:
         for _ in range(ATTEMPTS):
-            figures = self._warm.current(tenant)
-            decide = partial(_decide, tenant=tenant, figures=figures, operations=operations, now=now)
+            # Judging asks the lake, which may take seconds: no other tenant and nobody who writes waits for it.
+            with self._warm.current(tenant) as figures:
+                with self._database.reading() as session:
+                    facts = _facts(Book(session, tenant.name), figures)
+                judged = _judged(facts, Observed(now, figures, operations, facts.targets))
+            decide = partial(_decide, tenant=tenant, facts=facts, judged=judged, now=now)
             if (decided := self._database.write(decide)) is not None:
                 return decided
         return Decided()  # runs follow one another so fast that the next evaluation is already due
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What an evaluation rests on; where any of it has changed when it is to be decided, it is judged anew."""
+
+    run: int | None
+    version: str
+    basis: str
+    judged_before: tuple[str, str]
+    rules: Mapping[str, Kept]
+    targets: tuple[targets.Target, ...]
+
+
+_Judged = Sequence[tuple[Kept, tuple[Reading, ...]]]
+
+
+def _facts(book: Book, figures: Figures | None) -> _Facts:
+    mark = book.session.get(EvaluatedRow, book.tenant)
+    rules = kept_rules.current(book)
+    holding = tuple(targets.current(Desk(book.session, book.tenant)))
+    return _Facts(
+        run=figures.run if figures else None,
+        version=_version(figures),
+        basis=_basis(rules.values(), holding),
+        judged_before=_judged_before(mark),
+        rules=rules,
+        targets=holding,
+    )
+
+
+def _judged(facts: _Facts, observed: Observed) -> _Judged:
+    """The readings of each rule that may have news: those about figures only where the figures are new to them."""
+    news = facts.judged_before != (facts.version, facts.basis)
+    due = [kept for kept in facts.rules.values() if kept.rule.enabled]
+    return [(kept, tuple(_readings(kept, observed))) for kept in due if news or not kept.rule.judges_figures]
+
+
 def _decide(
-    session: Session, tenant: Tenant, figures: Figures | None, operations: Operations, now: datetime
+    session: Session, tenant: Tenant, facts: _Facts, judged: _Judged, now: datetime
 ) -> Decided | None:
-    """The evaluation within one transaction; None where a newer lake version has come meanwhile."""
+    """What was judged, decided in one transaction; None where what it rests on has changed meanwhile."""
     book = Book(session, tenant.name)
     mark = _locked(book, now)
-    if _version(figures) != _newest(tenant):
+    if not _still_so(book, mark, tenant, facts):
         return None
-    rules = kept_rules.current(book)
-    holding = tuple(targets.current(Desk(book.session, tenant.name)))
-    basis = _basis(rules.values(), holding)
-    news = (mark.version, mark.basis) != (_version(figures), basis)
-    observed = Observed(now, figures, operations, holding)
-    decision = Decision(book, lambda: tenant.key, rules, figures.run if figures else None, now)
-    decided = Decided()
-    for kept in rules.values():
-        if kept.rule.enabled and (news or not kept.rule.judges_figures):
-            decision.take(kept, _readings(kept, observed))
-            decided.judged += 1
+    decision = Decision(book, lambda: tenant.key, facts.rules, facts.run, now)
+    for kept, readings in judged:
+        decision.take(kept, readings)
     decision.close_orphans()
-    telling.tell(book, rules, decision.news, now)
-    decided.escalated = telling.escalate(book, rules, now)
-    decided.fired, decided.resolved = decision.fired, decision.resolved
-    mark.version, mark.basis, mark.at = _version(figures), basis, now
-    return decided
+    telling.tell(book, facts.rules, decision.news, now)
+    escalated = telling.escalate(book, facts.rules, now)
+    mark.version, mark.basis, mark.at = facts.version, facts.basis, now
+    return Decided(len(judged), decision.fired, decision.resolved, escalated)
+
+
+def _still_so(book: Book, mark: EvaluatedRow, tenant: Tenant, facts: _Facts) -> bool:
+    """Whether figures, rules and targets are those that were judged, and nobody has judged newer ones."""
+    holding = targets.current(Desk(book.session, tenant.name))
+    return (
+        facts.version == _newest(tenant)
+        and facts.judged_before == _judged_before(mark)
+        and facts.basis == _basis(kept_rules.current(book).values(), holding)
+    )
+
+
+def _judged_before(mark: EvaluatedRow | None) -> tuple[str, str]:
+    return (mark.version, mark.basis) if mark else ("", "")
 
 
 def _locked(book: Book, now: datetime) -> EvaluatedRow:

@@ -1,14 +1,16 @@
 """Connections to the application's database, and the two ways to use one: reading and writing.
 
 Not what is read or written. SQLite by default, in the home; PostgreSQL by METRICCARE_DATABASE_URL. On both a writer
-commits all or nothing; SQLite lets one writer in at a time, PostgreSQL reads what is committed (`READ COMMITTED`), so
-that whoever must be the only one says so with a condition in its UPDATE or with a lock.
+commits all or nothing; SQLite lets one writer in at a time, so that those of one process stand in line; PostgreSQL
+reads what is committed (`READ COMMITTED`), so that whoever must be the only one says so with a condition in its UPDATE
+or with a lock.
 """
 
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection, create_engine, event, make_url
@@ -21,6 +23,8 @@ from metriccare.errors import ChangedMeanwhileError, MetricCareError, UsageError
 from metriccare.settings import database_url
 
 BUSY_MS = 5000
+PATIENCE = 30.0
+"""Seconds in line behind the other writers of this process, each of which SQLite makes wait `BUSY_MS` at most."""
 _LAST_STEPS = "metriccare last steps"
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
@@ -43,6 +47,7 @@ class Database:
         if self.sqlite:
             self._prepare_sqlite()
         self._writing = self.engine.execution_options(writes=True)
+        self._line = Lock()
 
     @classmethod
     def of(cls, home: Path) -> "Database":
@@ -64,7 +69,11 @@ class Database:
     @contextmanager
     def writing(self) -> Generator[Session]:
         """A session that is committed whole at the end, or not at all."""
-        with self._saying_what_failed(), Session(self._writing, expire_on_commit=False) as session:
+        with (
+            self._saying_what_failed(),
+            self._in_line(),
+            Session(self._writing, expire_on_commit=False) as session,
+        ):
             yield session
             with ExitStack() as stack:
                 for step in cast(dict[str, LastStep], session.info.get(_LAST_STEPS, {})).values():
@@ -85,6 +94,19 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _in_line(self) -> Generator[None]:
+        """SQLite has writers look again and again whether they may, and the unlucky give up; a lock wakes the next."""
+        if not self.sqlite:
+            yield
+            return
+        if not self._line.acquire(timeout=PATIENCE):
+            raise self._unavailable(TimeoutError("other writers of this process take too long"))
+        try:
+            yield
+        finally:
+            self._line.release()
 
     def _prepare_sqlite(self) -> None:
         if self._url.database:
@@ -111,7 +133,7 @@ class Database:
             raise self._unavailable(failure) from failure
 
     def _unavailable(self, failure: Exception) -> DatabaseUnavailable:
-        said = str(failure.orig) if isinstance(failure, DBAPIError) else "all connections are in use"
+        said = _said(failure)
         first = said.strip().splitlines()[0] if said.strip() else type(failure).__name__
         return DatabaseUnavailable(
             f"the application's database {self.place} does not answer: {first}",
@@ -126,6 +148,12 @@ def before_commit(session: Session, key: str, step: LastStep) -> None:
     """
     steps = cast(dict[str, LastStep], session.info.setdefault(_LAST_STEPS, {}))
     steps.setdefault(key, step)
+
+
+def _said(failure: Exception) -> str:
+    if isinstance(failure, DBAPIError):
+        return str(failure.orig)
+    return "all connections are in use" if isinstance(failure, PoolTimeout) else str(failure)
 
 
 def _checked(text: str) -> URL:

@@ -71,21 +71,24 @@ WITHOUT_ROW: frozenset[Kind] = frozenset({"freshness"})
 
 def carry_out(shop: Workshop, job: Job, acts: Mapping[Kind, Act] = ACTS) -> Outcome | None:
     """Do a job that was taken; None where it was put off, or there is nobody to do it for."""
-    tenant = shop.tenant(job.tenant)
-    if tenant is None or not shop.is_active(job.tenant):
-        _nobody(shop, job)
-        return None
-    row = _begin(shop, job)
-    with _at_work(shop, job.id, row):
-        return _carried_out(shop, tenant, job, row, acts)
+    with _at_work(shop, job.id):
+        tenant = shop.tenant(job.tenant)
+        if tenant is None or not shop.is_active(job.tenant):
+            _nobody(shop, job)
+            return None
+        row = _begin(shop, job)
+        with _at_work(shop, *([row] if row else [])):
+            return _carried_out(shop, tenant, job, row, acts)
 
 
 @contextmanager
-def _at_work(shop: Workshop, job: str, row: str | None) -> Generator[None]:
-    ids = {job} if row is None else {job, row}
+def _at_work(shop: Workshop, *ids: str) -> Generator[None]:
     shop.at_work.update(ids)
     try:
         yield
+    except Exception:  # the database does not answer: what cannot be said now is said when it does
+        shop.lost.update(ids)
+        raise
     finally:
         shop.at_work.difference_update(ids)
 

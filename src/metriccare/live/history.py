@@ -118,6 +118,13 @@ def reap(session: Session, now: datetime, gone: IsGone | None = None) -> int:
     return len(dead)
 
 
+def lose(session: Session, worker: str, ids: Collection[str], now: datetime) -> None:
+    """Runs that a living worker lost hold of, since the database did not answer: what they did is done again."""
+    ours = (RunRow.state == "running", RunRow.worker == worker, RunRow.id.in_(ids))
+    lost = "the application's database did not answer; nothing is half done, and the next run goes on"
+    session.execute(update(RunRow).where(*ours).values(state="abandoned", ended_at=now, error_text=lost))
+
+
 def prune(session: Session, now: datetime) -> None:
     """Forget what nobody looks up any more."""
     quiet = (RunRow.state == "nothing_new") & (RunRow.started_at < now - KEPT_WITHOUT_NEWS)

@@ -211,21 +211,32 @@ def free(session: Session, now: datetime, gone: IsGone | None = None) -> int:
     taken = session.scalars(select(JobRow).where(JobRow.state == "taken")).all()
     dead = [row for row in taken if _is_over(row, now) or (gone is not None and gone(row.taken_by or ""))]
     for row in dead:
-        job = _job(row, row.attempts)
-        session.execute(delete(JobRow).where(JobRow.id == row.id, JobRow.taken_by == row.taken_by))
-        wait = timedelta(0) if job.attempts < DOUBTFUL else pause(job.attempts)
-        ask(
-            session,
-            job.tenant,
-            job.kind,
-            job.trigger,
-            now,
-            due=now + wait,
-            planned=job.planned_at,
-            about=job.about,
-            attempts=job.attempts,
-        )
+        _give_back(session, row, now)
     return len(dead)
+
+
+def lose(session: Session, worker: str, ids: Collection[str], now: datetime) -> None:
+    """Give back at once what a living worker lost hold of, since the database did not answer for a moment."""
+    ours = (JobRow.state == "taken", JobRow.taken_by == worker, JobRow.id.in_(ids))
+    for row in session.scalars(select(JobRow).where(*ours)).all():
+        _give_back(session, row, now)
+
+
+def _give_back(session: Session, row: JobRow, now: datetime) -> None:
+    job = _job(row, row.attempts)
+    session.execute(delete(JobRow).where(JobRow.id == row.id, JobRow.taken_by == row.taken_by))
+    wait = timedelta(0) if job.attempts < DOUBTFUL else pause(job.attempts)
+    ask(
+        session,
+        job.tenant,
+        job.kind,
+        job.trigger,
+        now,
+        due=now + wait,
+        planned=job.planned_at,
+        about=job.about,
+        attempts=job.attempts,
+    )
 
 
 def _is_over(row: JobRow, now: datetime) -> bool:

@@ -111,6 +111,7 @@ class Worker:
 
     def _take_one(self, kinds: Sequence[Kind]) -> bool:
         """Whether there was something to do."""
+        self._give_back()
         now = self._shop.clock()
         with self._shop.database.reading() as session:
             if not queue.waits(session, now, kinds):
@@ -129,6 +130,15 @@ class Worker:
                 landings=outcome.counts.landings,
             )
         return True
+
+    def _give_back(self) -> None:
+        """What this worker lost hold of waits for a taker again, now that the database answers."""
+        lost, now = set(self._shop.lost), self._shop.clock()
+        if lost:
+            with self._shop.database.writing() as session:
+                queue.lose(session, self._shop.worker, lost, now)
+                history.lose(session, self._shop.worker, lost, now)
+            self._shop.lost.difference_update(lost)
 
     def _schedule(self, stop: Event) -> None:
         while not stop.is_set():

@@ -35,7 +35,8 @@ def nothing_follows(_tenant: Tenant) -> None:
 class Workshop:
     """`after_run` is called when a tenant's figures may have changed, and once a minute, since time passes too.
 
-    `at_work` holds the ids of the jobs and runs that a thread of this worker is at, so that no other is kept alive.
+    `at_work` holds the ids of the jobs and runs that a thread of this worker is at, so that no other is kept alive;
+    `lost` those that it had to let go without a word, since the database did not answer.
     """
 
     home: Path
@@ -46,6 +47,7 @@ class Workshop:
     steadiness: Steadiness = field(default_factory=Steadiness)
     wake: Event = field(default_factory=Event)
     at_work: set[str] = field(default_factory=set[str])
+    lost: set[str] = field(default_factory=set[str])
 
     def tenants(self) -> list[Tenant]:
         """Every tenant whose settings can be read; what is wrong with another, its own page says."""

@@ -1,6 +1,6 @@
 """A measure that has moved against the period before it. Compares complete periods only: half a month is no fall."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
@@ -11,7 +11,7 @@ from metriccare.alerts.observed import Observed
 from metriccare.alerts.observed.figures import Series
 from metriccare.alerts.reading import Point, Reading, Verdict
 from metriccare.alerts.rule import wrong
-from metriccare.alerts.streak import along
+from metriccare.alerts.streak import streaks
 from metriccare.gold.definitions import measure
 
 Amount = Annotated[float, Field(gt=0)]
@@ -52,17 +52,17 @@ class Change(OfMeasure):
         return self._readings(observed, newest_only=False)
 
     def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
-        streaks = {
-            labels: along(moved, self._verdict, self.patience.periods)
+        found = {
+            labels: streaks(moved, self._verdict, self.patience.periods, newest_only=newest_only)
             for labels, moved in self._moves(self.series(observed)).items()
         }
-        return readings(streaks, self._words(), newest_only=newest_only)
+        return readings(found, self._words())
 
     def _moves(self, series: Series) -> Series:
         """For each period how far it has moved: the point's value is the change, no value where either is too small."""
         return {labels: tuple(self._moved(points)) for labels, points in series.items()}
 
-    def _moved(self, points: tuple[Point, ...]) -> Iterator[Point]:
+    def _moved(self, points: Sequence[Point]) -> Iterator[Point]:
         complete = [point for point in points if point.complete]
         apart = _APART[self.window]
         pairs = pairwise(complete) if apart == 1 else zip(complete, complete[apart:], strict=False)

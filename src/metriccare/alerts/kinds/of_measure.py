@@ -3,16 +3,18 @@
 Not a kind by itself (`threshold`, `change`, `target_missed`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from metriccare.alerts.observed import Observed
 from metriccare.alerts.observed.figures import Asked, Series, Window
+from metriccare.alerts.observed.series import Windows
 from metriccare.alerts.reading import Dimension, Labels, Point, Reading, Verdict
 from metriccare.alerts.rule import Rule, Word, wrong
-from metriccare.alerts.streak import Streak
+from metriccare.alerts.streak import Counts, Judge, Streak, streaks
 from metriccare.errors import NotFoundError
 from metriccare.gold.definitions import measure
 
@@ -81,15 +83,23 @@ class OfMeasure(Rule):
             )
         )
 
+    def streaks(
+        self, points: Sequence[Point], judge: Judge, counts: Counts, *, newest_only: bool
+    ) -> list[Streak]:
+        """The streaks of one place, over the periods that count: the one at the end, or all."""
+        if newest_only and isinstance(points, Windows) and points.most() < self.minimum_n:
+            points = list(islice(filter(counts, reversed(points)), 1))  # none before it says more
+        return streaks(points, judge, self.patience.periods, counts, newest_only=newest_only)
+
     def enough(self, point: Point) -> bool:
         """Whether a period is judged at all."""
         return point.value is not None and point.n >= self.minimum_n
 
 
-def readings(streaks: Mapping[Labels, list[Streak]], words: str, *, newest_only: bool) -> Iterator[Reading]:
-    """The readings of each place's streaks: the last one, or all."""
-    for labels, found in streaks.items():
-        for streak in found[-1:] if newest_only else found:
+def readings(of_places: Mapping[Labels, list[Streak]], words: str) -> Iterator[Reading]:
+    """The readings of each place's streaks."""
+    for labels, found in of_places.items():
+        for streak in found:
             yield reading(labels, streak, words)
 
 

@@ -1,6 +1,6 @@
 """A target missed for several months running. The targets are the quality office's; only complete months count."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pydantic import Field, model_validator
@@ -9,7 +9,7 @@ from metriccare.alerts.kinds.of_measure import OfMeasure, readings
 from metriccare.alerts.observed import Observed
 from metriccare.alerts.reading import Labels, Point, Reading, Verdict
 from metriccare.alerts.rule import wrong
-from metriccare.alerts.streak import Streak, along
+from metriccare.alerts.streak import Streak
 from metriccare.gold.definitions import measure
 from metriccare.office import targets
 
@@ -44,15 +44,17 @@ class TargetMissed(OfMeasure):
         return self._readings(observed, newest_only=False)
 
     def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
-        streaks = {
-            labels: self._streaks(labels, points, observed)
+        found = {
+            labels: self._place(labels, points, observed, newest_only=newest_only)
             for labels, points in self.series(observed).items()
         }
         months = self.lasting.replace("period", "month")
         words = f"{measure(self.measure).title} has missed its target for {months} running."
-        return readings(streaks, words, newest_only=newest_only)
+        return readings(found, words)
 
-    def _streaks(self, labels: Labels, points: tuple[Point, ...], observed: Observed) -> list[Streak]:
+    def _place(
+        self, labels: Labels, points: Sequence[Point], observed: Observed, *, newest_only: bool
+    ) -> list[Streak]:
         def verdict(point: Point) -> Verdict:
             target = targets.holding(
                 list(observed.targets), self.measure, self.variant, point.period, labels.hospital
@@ -62,4 +64,9 @@ class TargetMissed(OfMeasure):
             missed = targets.verdict(target, point.value, point.n) == "not met"
             return Verdict.BREACH if missed else Verdict.OK
 
-        return along((point for point in points if point.complete), verdict, self.patience.periods)
+        return self.streaks(points, verdict, is_complete, newest_only=newest_only)
+
+
+def is_complete(point: Point) -> bool:
+    """Whether no day of the period is still to come."""
+    return point.complete

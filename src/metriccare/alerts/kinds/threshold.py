@@ -9,7 +9,6 @@ from metriccare.alerts.kinds.of_measure import OfMeasure, readings
 from metriccare.alerts.observed import Observed
 from metriccare.alerts.reading import Point, Reading, Verdict
 from metriccare.alerts.rule import wrong
-from metriccare.alerts.streak import along
 from metriccare.gold.definitions import measure
 
 
@@ -52,11 +51,11 @@ class Threshold(OfMeasure):
         return self._readings(observed, newest_only=False)
 
     def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
-        streaks = {
-            labels: along((point for point in points if point.ripe), self.verdict, self.patience.periods)
+        found = {
+            labels: self.streaks(points, self.verdict, is_ripe, newest_only=newest_only)
             for labels, points in self.series(observed).items()
         }
-        return readings(streaks, self._words(), newest_only=newest_only)
+        return readings(found, self._words())
 
     def verdict(self, point: Point) -> Verdict:
         """What one period says by itself."""
@@ -70,6 +69,11 @@ class Threshold(OfMeasure):
     def _words(self) -> str:
         side, value = ("above", self.above) if self.above is not None else ("below", self.below)
         return f"{measure(self.measure).title} is {side} {value:g}."
+
+
+def is_ripe(point: Point) -> bool:
+    """Whether nobody of the period waits for follow-up."""
+    return point.ripe
 
 
 def _against(value: float, threshold: float, clear: float) -> Verdict:

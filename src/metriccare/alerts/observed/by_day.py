@@ -4,17 +4,21 @@ A measure is counted when the first rule looks at a rolling window of it; a rule
 places. Not the windows (`series`).
 """
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
 
 from metriccare.alerts.observed.question import Asked
-from metriccare.alerts.observed.series import Day
+from metriccare.alerts.observed.series import SUMS, Days
 from metriccare.alerts.reading import DIMENSIONS, Labels
 from metriccare.gold.definitions import measure_sql
 from metriccare.lake.engine import packaged_sql, run_sql
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from duckdb import DuckDBPyConnection
 
 PACKAGE = "metriccare.alerts.observed"
@@ -29,8 +33,8 @@ class ByDay:
         self._counted: set[str] = set()
         connection.execute(_EMPTY_PLACE_DAY)
 
-    def days(self, asked: Asked, through: date) -> Iterator[Day]:
-        """The days up to `through` at the places that are told apart; those without discharges are left out."""
+    def days(self, asked: Asked, through: date) -> Iterator[Days]:
+        """The days up to `through` of each place that is told apart; those without discharges are left out."""
         self._count(asked.measure)
         given = {
             **{f"by_{name}": name in asked.by for name in DIMENSIONS},
@@ -43,9 +47,13 @@ class ByDay:
         }
         for name, value in given.items():
             self._connection.execute(f"SET VARIABLE {name} = ?", [value])
-        rows = self._connection.execute(packaged_sql(PACKAGE, "days")).fetchall()
-        for hospital, department, ward, day, units, n, unripe in rows:
-            yield Day(Labels(hospital, department, ward), EPOCH + timedelta(days=day), units, n, unripe)
+        columns = self._connection.execute(packaged_sql(PACKAGE, "days"))
+        found = cast("Mapping[str, npt.NDArray[np.int64]]", columns.fetchnumpy())
+        sums = np.stack([found[name] for name in SUMS])
+        (begins,) = np.nonzero(np.diff(found["place"], prepend=0))
+        for begin, end in pairwise([*begins.tolist(), len(found["place"])]):
+            names = (_name(found[name], begin) for name in DIMENSIONS)
+            yield Days(Labels(*names), found["day"][begin:end], sums[:, begin:end])
 
     def _count(self, identifier: str) -> None:
         """One measure by day and place; asked for when the first rule looks at a rolling window of it."""
@@ -57,6 +65,11 @@ class ByDay:
         counted = f"SELECT ? AS measure, counted.* FROM ({measure_sql(identifier)}) AS counted"  # noqa: S608 (packaged)
         self._connection.execute(f"INSERT INTO daily BY NAME {counted}", [identifier])
         run_sql(self._connection, PACKAGE, "places")
+
+
+def _name(column: "npt.NDArray[np.int64]", at: int) -> str | None:
+    name = cast("object", column[at])
+    return name if isinstance(name, str) else None  # NULL is a mask, or no text
 
 
 _EMPTY_DAILY = """

@@ -4,7 +4,7 @@ Counted by the measures' own SQL, so that an alert never disagrees with the page
 asked before is answered from memory. Not the verdicts (`kinds`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,7 +24,7 @@ RECENT_DAYS = 240
 """Discharges that rules look at day by day: the longest window, the longest follow-up, and four months of streak."""
 _DAYS = {"rolling_30": 30, "rolling_90": 90}
 
-Series = Mapping[Labels, tuple[Point, ...]]
+Series = Mapping[Labels, Sequence[Point]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ class Figures:
         run_sql(self._connection, PACKAGE, "loaded")
 
     def _rolling(self, asked: Asked) -> Series:
-        days = list(self._by_day.days(asked, self.through))
-        first = EPOCH + timedelta(days=self._first_day)
-        if self._first_day == 0 and days:
-            first = min(one.day for one in days)
+        places = list(self._by_day.days(asked, self.through))
+        first = self._first_day
+        if first == 0 and places:
+            first = min(int(one.days[0]) for one in places)
         variant = measure(asked.measure).variant(asked.variant)
-        return rolling(days, variant, _DAYS[asked.window], first, self.through)
+        return rolling(places, variant, _DAYS[asked.window], first, (self.through - EPOCH).days)
 
     def _periods(self, asked: Asked) -> Series:
         """Months or years as the roll-up of `measures` gives them."""

@@ -3,9 +3,10 @@
 Not where the days come from (`figures`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -13,32 +14,62 @@ import numpy.typing as npt
 from metriccare.alerts.reading import Labels, Point
 from metriccare.gold.definitions import Variant
 
+Sums = npt.NDArray[np.int64]
+SUMS = ("units", "n", "unripe")
+"""What is summed, a row each: exact units, denominator, and how many wait for their follow-up."""
+
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """One day of discharges at one place: exact units, denominator, and how many wait for their follow-up."""
+class Days:
+    """The days of discharges at one place, each once, counted from 1970-01-01; a column of sums for each."""
 
     labels: Labels
-    day: date
-    units: int
-    n: int
-    unripe: int
+    days: npt.NDArray[np.signedinteger]
+    sums: Sums
+
+
+class Windows(Sequence[Point]):
+    """The windows of one place, in the order of their last days. A point is made when somebody looks at it.
+
+    A rule looks at the last few of some two hundred, at each of perhaps a thousand places, after each landing.
+    """
+
+    def __init__(self, periods: Sequence[str], sums: Sums, variant: Variant) -> None:
+        """`sums` has a column for each period."""
+        self._periods, self._sums, self._variant = periods, sums, variant
+
+    def __len__(self) -> int:
+        return len(self._periods)
+
+    @overload
+    def __getitem__(self, at: int) -> Point: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Windows": ...
+    def __getitem__(self, at: int | slice) -> "Point | Windows":
+        if isinstance(at, slice):
+            return Windows(self._periods[at], self._sums[:, at], self._variant)
+        units, n, unripe = self._sums[:, at].tolist()
+        return Point(self._periods[at], n, value_of(self._variant, units, n), unripe == 0, unripe == 0)
+
+    def most(self) -> int:
+        """The largest n of any window."""
+        return int(self._sums[1].max(initial=0))
 
 
 def rolling(
-    days: Iterable[Day], variant: Variant, length: int, first: date, last: date
-) -> Mapping[Labels, tuple[Point, ...]]:
-    """For each place a point for every day from `first` + `length` - 1 to `last`: the `length` days that end there."""
-    size = (last - first).days + 1
+    places: Iterable[Days], variant: Variant, length: int, first: int, last: int
+) -> Mapping[Labels, Windows]:
+    """For each place a point for every day from `first` + `length` - 1 to `last`: the `length` days that end there.
+
+    Days count from 1970-01-01, and none of a place is before `first` or after `last`.
+    """
+    size = last - first + 1
     if size < length:
         return {}
-    sums: dict[Labels, npt.NDArray[np.int64]] = {}
-    for one in days:
-        place = sums.setdefault(one.labels, np.zeros((3, size), dtype=np.int64))
-        place[:, (one.day - first).days] += (one.units, one.n, one.unripe)
-    return {
-        labels: _points(found, variant, length, first) for labels, found in sorted(sums.items(), key=_place)
-    }
+    begin = date(1970, 1, 1) + timedelta(days=first + length - 1)
+    periods = [(begin + timedelta(days=at)).isoformat() for at in range(size - length + 1)]
+    found = {one.labels: Windows(periods, _summed(one, first, size, length), variant) for one in places}
+    return dict(sorted(found.items(), key=lambda item: item[0].key))
 
 
 def value_of(variant: Variant, units: int, n: int) -> float | None:
@@ -47,17 +78,8 @@ def value_of(variant: Variant, units: int, n: int) -> float | None:
     return numerator / n * variant.multiplier if n else None
 
 
-def _points(found: npt.NDArray[np.int64], variant: Variant, length: int, first: date) -> tuple[Point, ...]:
-    until = np.concatenate((np.zeros((3, 1), dtype=np.int64), np.cumsum(found, axis=1)), axis=1)
-    windows = until[:, length:] - until[:, :-length]
-    begin = first + timedelta(days=length - 1)
-    return tuple(
-        Point(
-            (begin + timedelta(days=at)).isoformat(), n, value_of(variant, units, n), unripe == 0, unripe == 0
-        )
-        for at, (units, n, unripe) in enumerate(windows.T.tolist())
-    )
-
-
-def _place(item: tuple[Labels, object]) -> str:
-    return item[0].key
+def _summed(place: Days, first: int, size: int, length: int) -> Sums:
+    by_day = np.zeros((3, size + 1), dtype=np.int64)
+    by_day[:, place.days - first + 1] = place.sums
+    until = np.cumsum(by_day, axis=1)
+    return until[:, length:] - until[:, :-length]

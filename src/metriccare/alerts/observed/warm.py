@@ -1,10 +1,14 @@
 """The figures of each tenant's newest lake version, kept while it is the newest: unchanged data are never read again.
 
-Not for several threads at once: whoever evaluates a tenant holds its lock (`evaluate`).
+A tenant's figures are used by one thread at a time; one tenant never waits for another's. Not the verdicts (`kinds`).
 """
 
 from collections import OrderedDict
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from metriccare.alerts.observed.figures import Figures
 from metriccare.lake.store import open_lake
@@ -14,37 +18,71 @@ KEPT_TENANTS = 64
 """Tenants whose figures are in memory at once; the one least lately evaluated goes first."""
 
 
+@dataclass(slots=True)
+class _Shelf:
+    """One tenant's place: its figures, where there are some, and whoever uses them."""
+
+    in_use: Lock = field(default_factory=Lock)
+    version: tuple[int, str] | None = None
+    figures: Figures | None = None
+
+    def clear(self) -> None:
+        if self.figures is not None:
+            self.figures.close()
+        self.version, self.figures = None, None
+
+
 class WarmFigures:
     """The figures that one process keeps."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Path, tuple[tuple[int, str], Figures]] = OrderedDict()
+        self._shelves: OrderedDict[Path, _Shelf] = OrderedDict()
+        self._lock = Lock()  # of the shelves, never held while a lake is asked
         self._loaded = 0
 
     @property
     def questions(self) -> int:
         """How often a lake was asked: versions that were loaded, and series counted from those that are kept."""
-        return self._loaded + sum(figures.questions for _, figures in self._kept.values())
+        kept = [shelf.figures for shelf in self._shelves.values() if shelf.figures is not None]
+        return self._loaded + sum(figures.questions for figures in kept)
 
-    def current(self, tenant: Tenant) -> Figures | None:
-        """The figures of the newest lake version; None where there has been no run."""
-        lake = open_lake(tenant.lake)
-        if lake.manifest is None:
-            return None
-        version = (lake.manifest.run, lake.manifest.finished_at)
-        kept = self._kept.pop(tenant.lake, None)
-        if kept is None or kept[0] != version:
-            if kept is not None:
-                kept[1].close()
-            kept = (version, Figures(lake))
-            self._loaded += 1
-        self._kept[tenant.lake] = kept
-        while len(self._kept) > KEPT_TENANTS:
-            self._kept.popitem(last=False)[1][1].close()
-        return kept[1]
+    @contextmanager
+    def current(self, tenant: Tenant) -> Generator[Figures | None]:
+        """The figures of the newest lake version, for this thread alone; None where there has been no run."""
+        shelf = self._shelf(tenant.lake)
+        with shelf.in_use:
+            yield self._newest(shelf, tenant)
+        self._make_room()
 
     def close(self) -> None:
         """Give back the memory of all."""
-        for _, figures in self._kept.values():
-            figures.close()
-        self._kept.clear()
+        with self._lock:
+            for shelf in self._shelves.values():
+                shelf.clear()
+            self._shelves.clear()
+
+    def _shelf(self, lake: Path) -> _Shelf:
+        with self._lock:
+            shelf = self._shelves.setdefault(lake, _Shelf())
+            self._shelves.move_to_end(lake)
+            return shelf
+
+    def _newest(self, shelf: _Shelf, tenant: Tenant) -> Figures | None:
+        lake = open_lake(tenant.lake)
+        version = (lake.manifest.run, lake.manifest.finished_at) if lake.manifest else None
+        if shelf.version != version:
+            shelf.clear()
+            if version is not None:
+                shelf.version, shelf.figures = version, Figures(lake)
+                with self._lock:
+                    self._loaded += 1
+        return shelf.figures
+
+    def _make_room(self) -> None:
+        """Shelves that nobody uses at this moment are emptied, the one used least lately first."""
+        with self._lock:
+            kept = [shelf for shelf in self._shelves.values() if shelf.figures is not None]
+            for shelf in kept[: max(0, len(kept) - KEPT_TENANTS)]:
+                if shelf.in_use.acquire(blocking=False):
+                    shelf.clear()
+                    shelf.in_use.release()
