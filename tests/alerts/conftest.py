@@ -1,6 +1,6 @@
 """Figures written by hand, an alert book in an empty database, and a clock."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -22,14 +22,14 @@ class Written(Figures):
     """Figures that a test has written instead of counted."""
 
     def __init__(
-        self, series: Mapping[Labels, tuple[Point, ...]], infections: tuple[Infection, ...] = ()
+        self, series: Mapping[Labels, Sequence[Point]], infections: tuple[Infection, ...] = ()
     ) -> None:
         self.run, self.finished_at, self.questions = 1, "2026-07-14", 0
         self.through = date(2026, 6, 30)
         self._written = series
         self.infections = infections
 
-    def series(self, asked: Asked) -> Mapping[Labels, tuple[Point, ...]]:
+    def series(self, asked: Asked) -> Mapping[Labels, Sequence[Point]]:
         del asked
         return self._written
 
@@ -46,7 +46,7 @@ def months(*values: float | None, n: int = 100, ripe: int | None = None) -> tupl
 
 
 def observed(
-    series: Mapping[Labels, tuple[Point, ...]] | None = None,
+    series: Mapping[Labels, Sequence[Point]] | None = None,
     *,
     infections: tuple[Infection, ...] = (),
     operations: Operations | None = None,

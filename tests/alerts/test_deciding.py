@@ -1,5 +1,6 @@
 """An evaluation: what it writes, once, and whom it tells. On SQLite; the transaction is the same on PostgreSQL."""
 
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -124,6 +125,15 @@ def test_same_breach_is_one_alert_and_one_message(book: Book, later: Callable[[f
     decide(book, breach(value=5.0), now=later(1))
     assert [alert.value for alert in alerts(book)] == [5.0], "what it says follows the newest reading"
     assert messages(book) == [("mail", "fired", 1)]
+
+
+def test_alert_lies_in_the_one_department_of_all_that_it_tells_of(book: Book) -> None:
+    keep(book, HIGH)
+    decide(book, dataclasses.replace(breach(), department="Medicine"))
+    (alert,) = alerts(book)
+    assert (alert.department, alert.place) == ("Medicine", A.key)
+    decide(book, dataclasses.replace(breach(value=5.0), department=None))
+    assert alert.department is None
 
 
 def test_id_says_where_the_breach_began_and_nothing_else(book: Book) -> None:

@@ -1,6 +1,7 @@
 """Channels as they are kept: what may be written, how a secret is kept, and how each fares."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -52,18 +53,30 @@ def test_a_webhooks_secret_is_seen_once_and_kept_sealed(book: Book) -> None:
     found = row(book, "pager")
     assert found.secret is not None
     assert made.get_secret_value() not in found.secret
-    assert unsealed(found, KEY) == made
+    assert unsealed(found, KEY, NOON) == (made,)
     assert kept.put(book, PRIYA, "pager", WebhookSettings(url="https://b.example/"), key=KEY).secret is None
-    assert unsealed(found, KEY) == made
-    other = kept.new_secret(book, PRIYA, "pager", key=KEY).secret
-    assert other != made
-    assert unsealed(found, KEY) == other
+    assert unsealed(found, KEY, NOON) == (made,)
+
+
+def test_a_new_secret_counts_at_once_and_the_one_before_for_a_day(book: Book) -> None:
+    first = kept.put(book, PRIYA, "pager", HOOK, key=KEY).secret
+    second = kept.new_secret(book, PRIYA, "pager", key=KEY).secret
+    assert first is not None
+    found, over = row(book, "pager"), NOON + timedelta(hours=24)
+    assert kept.current(book)["pager"].former_until == over
+    assert unsealed(found, KEY, NOON) == (second, first)
+    assert unsealed(found, KEY, over - timedelta(seconds=1)) == (second, first)
+    assert unsealed(found, KEY, over) == (second,)
+    third = kept.new_secret(book, PRIYA, "pager", key=KEY).secret
+    assert unsealed(found, KEY, NOON) == (third, second)
+    kept.end_former_secret(book, PRIYA, "pager")
+    assert unsealed(found, KEY, NOON) == (third,)
 
 
 def test_a_secret_of_ones_own_is_taken_if_it_is_long_enough(book: Book) -> None:
     given = SecretStr("a-secret-of-my-own-making-24")
     assert kept.put(book, PRIYA, "pager", HOOK, key=KEY, secret=given).secret is None
-    assert unsealed(row(book, "pager"), KEY) == given
+    assert unsealed(row(book, "pager"), KEY, NOON) == (given,)
     for wrong in ("short", "é" * 30, "a" * 201):
         with pytest.raises(UsageError, match="a secret has 24 to 200 printable letters"):
             kept.put(book, PRIYA, "pager", HOOK, key=KEY, secret=SecretStr(wrong))
@@ -75,9 +88,9 @@ def test_a_secret_belongs_to_its_row_and_its_installation(book: Book) -> None:
     found, other = row(book, "a"), row(book, "b")
     found.secret = other.secret
     with pytest.raises(DataError):
-        unsealed(found, KEY)
+        unsealed(found, KEY, NOON)
     with pytest.raises(DataError):
-        unsealed(other, ApplicationSecret(b"x" * 32))
+        unsealed(other, ApplicationSecret(b"x" * 32), NOON)
 
 
 def test_channels_are_made_of_their_rows(book: Book) -> None:
@@ -88,7 +101,7 @@ def test_channels_are_made_of_their_rows(book: Book) -> None:
     assert isinstance(mail, Email)
     assert mail.to == ("ann@hospital.example",)
     assert isinstance(hook, Webhook)
-    assert (hook.url, hook.secret) == ("https://hooks.example/x", made)
+    assert (hook.url, hook.secrets) == ("https://hooks.example/x", (made,))
     odd = row(book, "office")
     odd.kind = "pigeon"
     with pytest.raises(NotFoundError, match="this version knows no channel of kind pigeon"):

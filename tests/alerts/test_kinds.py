@@ -132,6 +132,10 @@ def test_cluster_in_a_ward_within_fourteen_days() -> None:
     assert list(rule.judge(nowhere)) == []
     typed = InfectionCluster(name="cluster", title="Cluster", types=("clabsi",))
     assert list(typed.judge(together)) == []
+    assert reading.department == "Medicine", "whoever answers for it sees the cluster"
+    surgery = Infection(Labels("A", "Surgery", "4 West"), "cdi", date(2026, 6, 25))
+    mixed = observed({}, infections=(infection(17), surgery, infection(30)))
+    assert next(iter(rule.judge(mixed))).department is None
 
 
 def test_cluster_over_the_past() -> None:

@@ -28,7 +28,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "alert-channels.md"
 
 
 def hook(url: str, **more) -> Webhook:
-    return Webhook(url, SECRET, HERE, **more)
+    return Webhook(url, (SECRET,), HERE, **more)
 
 
 @pytest.fixture
@@ -67,9 +67,18 @@ def test_a_message_arrives_whole_and_is_signed(there: Receiver) -> None:
 
 
 def test_the_signature_is_what_the_guide_says() -> None:
-    assert webhook.head(SECRET, "5f0c", 1794481200, b"{}")["X-MetricCare-Signature"] == (
+    assert webhook.head((SECRET,), "5f0c", 1794481200, b"{}")["X-MetricCare-Signature"] == (
         "v1=ec81903c5b44c3416fcac8dc02621ef7f5c5edcab7fe6e101d2fb89a1ff5acd8"
     )
+
+
+def test_while_two_secrets_count_it_is_signed_under_both() -> None:
+    old = SecretStr("the-one-before-of-24-letters")
+    sign = [
+        webhook.head((one,), "5f0c", 1794481200, b"{}")["X-MetricCare-Signature"] for one in (SECRET, old)
+    ]
+    both = webhook.head((SECRET, old), "5f0c", 1794481200, b"{}")["X-MetricCare-Signature"]
+    assert both == ",".join(sign)
 
 
 def test_a_receiver_that_does_as_the_guide_says_knows_it_and_drops_the_repeat(there: Receiver) -> None:
@@ -131,7 +140,7 @@ def test_an_answer_that_lies_about_its_length_or_never_ends_is_not_read(there: R
     ],
 )  # fmt: skip
 def test_no_address_that_is_not_public_is_reached(address: str) -> None:
-    made = Webhook("https://hooks.example/x", SECRET, (), lambda _host, _port: ["93.184.216.34", address])
+    made = Webhook("https://hooks.example/x", (SECRET,), (), lambda _host, _port: ["93.184.216.34", address])
     with pytest.raises(AddressRefusedError, match=r"hooks\.example is at an address that is not public"):
         made.send(FIRED)
 
@@ -154,7 +163,7 @@ def test_http_goes_to_networks_that_the_operator_allows_and_nowhere_else() -> No
 def test_the_next_address_takes_it_where_the_first_one_does_not(there: Receiver) -> None:
     networks = (ip_network("127.0.0.0/8"),)
     url = f"http://hooks.example:{there.port}/"
-    made = Webhook(url, SECRET, networks, lambda _host, _port: ["127.0.0.9", "127.0.0.1"])
+    made = Webhook(url, (SECRET,), networks, lambda _host, _port: ["127.0.0.9", "127.0.0.1"])
     assert made.send(FIRED) == Delivered()
 
 

@@ -65,7 +65,7 @@ class Receiver:
         ]
         body = json.loads(content)
         hospitals = tuple(str(alert["hospital"]) for alert in body["alerts"])
-        genuine = sent["Signature"] in due and body["id"] == sent["Id"]
+        genuine = not set(due).isdisjoint(sent["Signature"].split(",")) and body["id"] == sent["Id"]
         with self._news:
             self.received.append(Received(sent["Id"], body["told"], hospitals, genuine))
             self._news.notify_all()

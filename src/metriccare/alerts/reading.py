@@ -88,7 +88,8 @@ class Reading:
 
     `since` says where the breach began (a period, or the moment of a landing or a run, as text): the same breach has
     the same `since` however often it is judged. `periods` counts the periods that it has lasted. `words` may be sent
-    to anybody: never a count, nor a rate that a count could be told from.
+    to anybody: never a count, nor a rate that a count could be told from. `department`: the one that all of it lies in,
+    where the place itself tells no departments apart.
     """
 
     labels: Labels
@@ -99,3 +100,4 @@ class Reading:
     since: str = ""
     periods: int = 0
     period: str = ""
+    department: str | None = None

@@ -79,7 +79,6 @@ def _new(kept: Kept, reading: Reading, identifier: str) -> AlertRow:
         kind=rule.kind,
         place=labels.key,
         hospital=labels.hospital,
-        department=labels.department,
         ward=labels.ward,
         measure=getattr(rule, "measure", None),
         variant=getattr(rule, "variant", None),
@@ -93,3 +92,4 @@ def _say(alert: AlertRow, kept: Kept, reading: Reading) -> None:
     alert.rule_version, alert.severity, alert.title = kept.version, rule.severity, rule.title
     alert.words, alert.why, alert.todo = reading.words, rule.why, rule.todo
     alert.period, alert.value, alert.n = reading.period, reading.value, reading.n
+    alert.department = reading.labels.department or reading.department

@@ -156,6 +156,7 @@ class EvaluatedRow(Table):
 class ChannelRow(OfTenant, Table):
     """Where a tenant's messages go. `settings` is JSON without secrets; `secret` is sealed.
 
+    The one before it, `former_secret`, counts beside it until `former_until`.
     One that fails rests until a moment, for all of its messages; `failures` counts those since it last went well.
     """
 
@@ -167,6 +168,8 @@ class ChannelRow(OfTenant, Table):
     kind: Mapped[str] = mapped_column(String(16))
     settings: Mapped[str] = mapped_column(Text)
     secret: Mapped[str | None] = mapped_column(Text)
+    former_secret: Mapped[str | None] = mapped_column(Text)
+    former_until: Mapped[datetime | None]
     enabled: Mapped[bool] = mapped_column(default=True)
     author_id: Mapped[str] = mapped_column(String(32))
     author_name: Mapped[str] = mapped_column(String(200))

@@ -80,14 +80,24 @@ def remove(name: NameArgument, *, tenant: TenantOption = None) -> None:
 
 
 @app.command()
-def secret(name: NameArgument, *, tenant: TenantOption = None, as_json: JsonOption = False) -> None:
-    """Make another secret for a webhook; the one before no longer counts. It is shown once."""
+def secret(
+    name: NameArgument,
+    *,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="The one before counts no longer: somebody else may know it.")
+    ] = False,
+    tenant: TenantOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make another secret for a webhook, shown once; for 24 hours messages are signed by the one before as well."""
     from metriccare.access.secrets import ApplicationSecret
     from metriccare.alerts.channels import kept
     from metriccare.settings import home
 
     with _changing(tenant, name, "secret") as (book, author):
         written = kept.new_secret(book, author, name, key=ApplicationSecret.of(home()))
+        if at_once:
+            kept.end_former_secret(book, author, name)
     _show(written, as_json=as_json)
 
 

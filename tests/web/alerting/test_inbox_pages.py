@@ -13,11 +13,13 @@ from metriccare.access.policy import EVERYWHERE
 from metriccare.alerts import inbox, story
 from metriccare.alerts.book import Book
 from metriccare.alerts.kinds import InfectionCluster
+from metriccare.alerts.rule import Rule
 from metriccare.alerts.tables import AlertRow
 from metriccare.live import history
 from metriccare.live.outcome import Change, Counts, Outcome
 from metriccare.tenants import registry
 from metriccare.web.figures.snapshot import Snapshot
+from metriccare.web.pages.alert_figures import limit_of
 from tests.web.alerting.raised import BASE, NORTH, WORDS, change, high, raised, silent
 from tests.web.conftest import NOW, Browser, Clock
 from tests.web.people.acts import account, database
@@ -143,6 +145,23 @@ def test_whoever_sees_small_counts_gets_value_n_and_stays(
     assert f'href="/t/{NORTH}/measures/mortality?{place}"' in text
     assert f'href="/t/{NORTH}/measures/mortality/stays?{place}&amp;part=numerator"' in text
     assert 'class="chart"' in text
+    assert "Alert above 2.0" in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (high(), "Alert above 2.0"),
+        (
+            high().model_copy(update={"above": None, "below": 1.5, "window": "rolling_90"}),
+            "Alert below 1.5 (90 days)",
+        ),
+        (InfectionCluster(name="cluster", title="A cluster of infections"), ""),
+    ],
+)
+def test_the_line_across_the_chart_is_where_the_rule_fires(rule: Rule, words: str) -> None:
+    limit = limit_of(rule)
+    assert (limit.words if limit else "") == words
 
 
 def test_administrator_reads_the_words_alone(app: FastAPI, signed_in: SignedIn) -> None:

@@ -65,6 +65,9 @@ def test_secret_of_a_webhook_is_seen_once(dana: Browser) -> None:
     another = dana.submit(f"{PAGE}/pager/secret").text
     assert "not shown again" in another
     assert found[1] not in another
+    assert "signed with the secret before as well, until" in dana.get(f"{PAGE}/pager").text
+    assert dana.submit(f"{PAGE}/pager/secret", former="end").headers["location"].endswith("former-ended")
+    assert "secret before" not in dana.get(f"{PAGE}/pager").text
 
 
 @pytest.mark.parametrize(

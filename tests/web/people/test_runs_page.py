@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+import msgspec
 from fastapi import FastAPI
 
 from metriccare.database.engine import Database
@@ -49,8 +50,27 @@ def test_runs_are_shown_with_counts_and_no_figure(app: FastAPI, signed_in: Signe
     one = dana.get(f"{PAGE}/{run}").text
     assert "flatten" in one
     assert "Figures that moved" in one
-    assert "hospital-1" not in one
+    assert "it would say what became of 1 to 10 patients" in one
+    assert "hospital=hospital-1" not in one
     assert dana.get(f"{PAGE}/nothing-has-this-name").status_code == 404
+
+
+def test_which_figures_moved_is_said_of_more_than_ten_patients(app: FastAPI, signed_in: SignedIn) -> None:
+    many = msgspec.structs.replace(
+        WELL,
+        counts=Counts(landings=3, patients=11),
+        changed=(
+            Change("hai", "2026-06", "hospital-1"),
+            Change("mortality", "2026-06", "hospital-1"),
+            Change("mortality", "2026-05", "hospital-1"),
+        ),
+    )
+    run = ran(app.state.premises.database, "demo-north", many)
+    one = signed_in("dana").get(f"{PAGE}/{run}").text
+    address = "/t/demo-north/measures/mortality?hospital=hospital-1"
+    assert f'<a href="{address}">In-hospital mortality</a>' in one
+    assert "May 2026, Jun 2026" in one
+    assert "1 to 10 patients" not in one
 
 
 def test_run_with_refused_files_is_a_concern(app: FastAPI, signed_in: SignedIn) -> None:

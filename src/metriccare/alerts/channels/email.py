@@ -6,7 +6,7 @@ refused address never has the others get it again.
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,9 +31,9 @@ class Email:
     server: _Server = installed
 
     @classmethod
-    def of(cls, settings: str, secret: SecretStr | None) -> Self:
+    def of(cls, settings: str, secrets: Sequence[SecretStr]) -> Self:
         """From a channel's settings; it signs nothing."""
-        del secret
+        del secrets
         return cls(tuple(dict.fromkeys(EmailSettings.model_validate_json(settings).to)))
 
     def send(self, message: Message) -> Outcome:

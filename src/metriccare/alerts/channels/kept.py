@@ -6,7 +6,7 @@ Not the sending (`email`, `webhook`), nor how a secret is kept (`sealing`): it i
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import SecretStr
@@ -23,6 +23,8 @@ from metriccare.database.tables import new_id
 from metriccare.errors import NotFoundError, UsageError
 from metriccare.office.desk import Author
 
+OVERLAP = timedelta(hours=24)
+"""How long the secret before a new one counts: so long its receivers have to learn the new one."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -40,6 +42,8 @@ class ChannelView:
     last_error: str
     failing_since: datetime | None
     resting_until: datetime | None
+    former_until: datetime | None
+    """Until when the secret before the present one counts as well."""
     waiting: int
     dead: int
 
@@ -96,13 +100,24 @@ def put(
 
 
 def new_secret(book: Book, author: Author, name: str, *, key: ApplicationSecret) -> Written:
-    """Another secret for a channel that signs; the one before no longer counts. Raises NotFoundError, UsageError."""
+    """Another secret for a channel that signs; the one before counts for `OVERLAP` still, unless it is ended.
+
+    Raises NotFoundError, UsageError.
+    """
     row = one(book, name)
     _refuse_secret(row.kind)
     made = SecretStr(new_code())
+    row.former_secret, row.former_until = row.secret, author.now + OVERLAP
     row.secret = sealed(row, made, key)
     _sign_off(row, author)
     return Written(name, made)
+
+
+def end_former_secret(book: Book, author: Author, name: str) -> None:
+    """The secret before the present one counts no longer: somebody else may know it. Raises NotFoundError."""
+    row = one(book, name)
+    row.former_secret, row.former_until = None, None
+    _sign_off(row, author)
 
 
 def remove(book: Book, author: Author, name: str) -> None:
@@ -169,6 +184,7 @@ def _view(row: ChannelRow, waiting: int, dead: int) -> ChannelView:
         row.last_error,
         row.failing_since,
         row.resting_until,
+        row.former_until,
         waiting,
         dead,
     )

@@ -3,8 +3,9 @@
 Its settings belong into `settings`, so that a tenant can write them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
@@ -24,13 +25,13 @@ def _nothing_to_refuse(_settings: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind: how a channel is made of its settings and its secret, and whether it has one, since it signs.
+    """One kind: how a channel is made of its settings and its secrets, and whether it has any, since it signs.
 
     `refuse` raises UsageError for settings that could never be sent to.
     """
 
     by: str
-    make: Callable[[str, SecretStr | None], Channel]
+    make: Callable[[str, Sequence[SecretStr]], Channel]
     signed: bool = False
     refuse: Callable[[str], None] = _nothing_to_refuse
 
@@ -42,11 +43,11 @@ KINDS: Mapping[str, Kind] = {
 
 
 def senders(key: ApplicationSecret) -> Callable[[ChannelRow], Channel]:
-    """What makes a channel of its row, with the key that its secret is sealed under."""
+    """What makes a channel of its row, with the key that its secrets are sealed under."""
 
     def made(row: ChannelRow) -> Channel:
         if row.kind not in KINDS:
             raise NotFoundError(f"this version knows no channel of kind {row.kind}", way_out="upgrade it")
-        return KINDS[row.kind].make(row.settings, unsealed(row, key))
+        return KINDS[row.kind].make(row.settings, unsealed(row, key, datetime.now(UTC)))
 
     return made

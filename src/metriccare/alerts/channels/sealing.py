@@ -4,6 +4,7 @@ Not who may see it: nobody, after it was shown once. Whoever signs with it unsea
 """
 
 import base64
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -25,8 +26,13 @@ def sealed(row: ChannelRow, secret: SecretStr, key: ApplicationSecret) -> str:
     return base64.b64encode(key.seal(PURPOSE, row.id, plain.encode())).decode()
 
 
-def unsealed(row: ChannelRow, key: ApplicationSecret) -> SecretStr | None:
-    """The secret; None where the channel has none. Raises DataError where it was sealed under another key."""
-    if row.secret is None:
-        return None
-    return SecretStr(key.unseal(PURPOSE, row.id, base64.b64decode(row.secret)).decode())
+def unsealed(row: ChannelRow, key: ApplicationSecret, now: datetime) -> tuple[SecretStr, ...]:
+    """The secrets that count now, the newest first. Raises DataError where one was sealed under another key."""
+    kept = [row.secret]
+    if row.former_until is not None and now < row.former_until:
+        kept.append(row.former_secret)
+    return tuple(
+        SecretStr(key.unseal(PURPOSE, row.id, base64.b64decode(text)).decode())
+        for text in kept
+        if text is not None
+    )

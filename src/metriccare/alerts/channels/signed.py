@@ -2,13 +2,15 @@
 
 X-MetricCare-Id: the message's id           the same however often it is sent: drop what you have had
 X-MetricCare-Timestamp: 1794481200          seconds since 1970; refuse what is old
-X-MetricCare-Signature: v1=<hex>            HMAC-SHA256 of "<id>.<timestamp>.<body>" under the channel's secret
+X-MetricCare-Signature: v1=<hex>            HMAC-SHA256 of "<id>.<timestamp>.<body>" under the channel's secret;
+                                            v1=<hex>,v1=<hex> while the secret before it counts as well
 
 """
 
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from pydantic import SecretStr
@@ -16,12 +18,12 @@ from pydantic import SecretStr
 from metriccare.alerts.channels.protocol import Message
 
 
-def head(secret: SecretStr, identifier: str, moment: int, sent: bytes) -> dict[str, str]:
+def head(secrets: Sequence[SecretStr], identifier: str, moment: int, sent: bytes) -> dict[str, str]:
     """The lines by which a receiver knows the message, and that it is ours."""
     return {
         "X-MetricCare-Id": identifier,
         "X-MetricCare-Timestamp": str(moment),
-        "X-MetricCare-Signature": signature(secret, identifier, moment, sent),
+        "X-MetricCare-Signature": ",".join(signature(secret, identifier, moment, sent) for secret in secrets),
     }
 
 

@@ -38,18 +38,18 @@ class Webhook:
     """A channel of kind `webhook`."""
 
     url: str
-    secret: SecretStr
+    secrets: Sequence[SecretStr]
     allowed: Sequence[Network] = ()
     resolve: Resolve = resolved
     clock: Callable[[], float] = time.time
     seconds: float = SECONDS
 
     @classmethod
-    def of(cls, settings: str, secret: SecretStr | None) -> Self:
-        """From a channel's settings. Raises UsageError where it has no secret."""
-        if secret is None:
+    def of(cls, settings: str, secrets: Sequence[SecretStr]) -> Self:
+        """From a channel's settings, and the secrets that count. Raises UsageError where there is none."""
+        if not secrets:
             raise UsageError("the channel has no secret", way_out="metriccare alerts channels secret")
-        return cls(WebhookSettings.model_validate_json(settings).url, secret, allowed_networks())
+        return cls(WebhookSettings.model_validate_json(settings).url, secrets, allowed_networks())
 
     def send(self, message: Message) -> Outcome:
         """Post it once. Raises AddressRefusedError and UsageError for an address that is not to be reached."""
@@ -60,7 +60,7 @@ class Webhook:
         lines = {
             "Content-Type": "application/json",
             "User-Agent": "MetricCare",
-            **head(self.secret, message.id, int(self.clock()), sent),
+            **head(self.secrets, message.id, int(self.clock()), sent),
         }
         begun = time.monotonic()
         try:

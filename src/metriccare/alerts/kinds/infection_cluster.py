@@ -78,4 +78,11 @@ class InfectionCluster(Rule):
             near[0].day.isoformat() if together else "",
             1 if together else 0,
             period or (near[-1].day.isoformat() if near else ""),
+            _only_department(near),
         )
+
+
+def _only_department(near: list[Infection]) -> str | None:
+    """The department of all of them: whoever answers for it sees the cluster, whose ward by itself names none."""
+    found = {event.labels.department for event in near}
+    return found.pop() if len(found) == 1 else None

@@ -30,10 +30,17 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """A dashed line from side to side, and the words at its end ("Alert above 16")."""
+
+    value: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Trend:
     periods: tuple[Period, ...]
-    target: float | None
-    target_label: str
+    across: tuple[Across, ...]
     height: float
     places: int
 
@@ -44,13 +51,16 @@ def trend(
     label: str,
     target: float | None = None,
     target_label: str = "",
+    limit: Across | None = None,
     width: float = 720,
     height: float = 260,
     places: int = 1,
     note: str = "",
 ) -> Chart:
     """The line. `label` is its sentence; `target_label` stands at the end of the target's line ("Target 14.0")."""
-    return _drawn(_Trend(tuple(periods), target, target_label, height, places), label, width, note)
+    goals = [Across(target, target_label)] if target is not None else []
+    across = (*goals, *([limit] if limit else []))
+    return _drawn(_Trend(tuple(periods), across, height, places), label, width, note)
 
 
 @lru_cache(maxsize=256)
@@ -59,12 +69,12 @@ def _drawn(what: _Trend, label: str, width: float, note: str) -> Chart:
 
 
 def _filled(what: _Trend, width: float) -> Filled:
-    side = bool(what.target_label) and what.target is not None and width > SIDE
+    side = any(one.words for one in what.across) and width > SIDE
     rows: dict[str, Rows] = {"rows": _rows(what)}
-    if what.target is not None:
-        rows["goal"] = [{"value": what.target, "words": what.target_label}]
+    if what.across:
+        rows["goal"] = [{"value": one.value, "words": one.words} for one in what.across]
     return Filled(
-        form=_form(goals=what.target is not None, side=side),
+        form=_form(goals=bool(what.across), side=side),
         rows=rows,
         width=width,
         height=what.height,

@@ -59,9 +59,14 @@ def channel_switched(visit: Arrived, channel: str, sent: SentForm) -> Response:
 
 
 @routes.post(ONE + "/secret", needs=Permission.CHANNELS)
-def secret_renewed(visit: Arrived, channel: str) -> Response:
-    """Another secret, shown this once; the one before no longer counts."""
+def secret_renewed(visit: Arrived, channel: str, sent: SentForm) -> Response:
+    """Another secret, shown this once, while the one before counts for a day; or that one ended."""
     _one(visit, channel)
+    if sent["former"] == "end":
+        with writing(visit) as book:
+            kept.end_former_secret(book, author(visit), channel)
+            _noted(visit, book, channel, "secret before ended")
+        return gone_to(_address(visit, channel), "former-ended")
     with writing(visit) as book:
         made = kept.new_secret(book, author(visit), channel, key=visit.premises.secret)
         _noted(visit, book, channel, "secret")
@@ -145,6 +150,7 @@ def _page(
         "alert_channel.html",
         title=f"Channel {channel}",
         line=ChannelLine(view),
+        former=view.former_until is not None and visit.now < view.former_until,
         given=sent.of(*FIELDS) if sent else texts_of(view),
         told_by=told_by,
         dead=dead[:MOST],

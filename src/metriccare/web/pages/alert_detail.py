@@ -82,7 +82,7 @@ def detail_of(visit: Visit, alert_id: str) -> Detail:
         rule_href=f"/t/{tenant}/alerts/rules/{alert.rule}" if visit.allows(Permission.ALERT_RULES) else "",
         number=number_of(alert, rule, of) if of is not None and seen else None,
         about=of,
-        chart=alert_figures.chart_of(visit, of) if of is not None else None,
+        chart=alert_figures.chart_of(visit, of, rule) if of is not None else None,
         steps=story(events, messages, zone_of(visit)),
         seconds=seconds(alert, making, events),
         changed=changed(visit, alert, of if seen else None) if by_figures else None,

@@ -10,21 +10,23 @@ from datetime import date, timedelta
 
 from metriccare.access.policy import Permission
 from metriccare.alerts.inbox import OF_OPERATIONS
-from metriccare.alerts.kinds import InfectionCluster
+from metriccare.alerts.kinds import InfectionCluster, Threshold
 from metriccare.alerts.rule import Rule
 from metriccare.alerts.rules_file import rule_of
 from metriccare.alerts.tables import AlertRow
 from metriccare.errors import UsageError
 from metriccare.web.charts.chart import Chart
+from metriccare.web.charts.trend import Across
 from metriccare.web.figures.asking import Ask, View
 from metriccare.web.pages.asked import Asked, asked
-from metriccare.web.pages.measure_model import measure_model
+from metriccare.web.pages.measure_course import line
 from metriccare.web.pages.measure_words import MeasureWords, by_id
 from metriccare.web.pages.period import Span
 from metriccare.web.pages.shown_figures import Opens
 from metriccare.web.pages.view import scope_of, targets_of, view_of
 from metriccare.web.problems import Problem
 from metriccare.web.visit import Visit
+from metriccare.web.wording import number
 
 ROLLING = {"rolling_30": 30, "rolling_90": 90}
 
@@ -92,16 +94,31 @@ def rule_behind(definition: str | None) -> Rule | None:
     return None if definition is None else rule_of(json.loads(definition))
 
 
-def chart_of(visit: Visit, of: About) -> Chart | None:
-    """The measure over time at the place, as this visitor may see it; None where that is nothing yet, or at all."""
+def chart_of(visit: Visit, of: About, rule: Rule | None) -> Chart | None:
+    """The measure over time at the place, as this visitor may see it; None where that is nothing yet, or at all.
+
+    By month, as pages count; the threshold of the rule across it, over its own window.
+    """
     if not of.view.exact and not of.view.snapshot.decided:
         of.view.snapshot.decide()  # beside the requests: an alert does not wait for what of new figures is hidden
         return None
     try:
-        check = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets_of(visit))
+        span = of.asked.span_for(of.view, of.words.id, of.variant)
+        target = targets_of(visit).for_(of.words.id, of.variant, span.last, of.asked.value("hospital"))
+        value = target.value if target else None
+        drawn, _ = line(of.view, of.words, of.variant, of.asked, span, value, limit_of(rule))
     except UsageError:
         return None  # the place is not among what is published
-    return check.chart
+    return drawn
+
+
+def limit_of(rule: Rule | None) -> Across | None:
+    """Where a threshold rule begins to fire; None for another kind."""
+    if not isinstance(rule, Threshold):
+        return None
+    side, value = ("below", rule.below) if rule.below is not None else ("above", rule.above)
+    over = f" ({ROLLING[rule.window]} days)" if rule.window in ROLLING else ""
+    return None if value is None else Across(value, f"Alert {side} {number(value)}{over}")
 
 
 def _months(alert: AlertRow, rule: Rule | None, view: View) -> Span:

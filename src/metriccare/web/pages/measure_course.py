@@ -4,7 +4,7 @@ Not the figures beside it (`measure_model`), nor the small lines of a breakdown 
 """
 
 from metriccare.web.charts.chart import Chart
-from metriccare.web.charts.trend import Period, trend
+from metriccare.web.charts.trend import Across, Period, trend
 from metriccare.web.figures.asking import Ask, Figure, Grain, View
 from metriccare.web.figures.finality import covered_month
 from metriccare.web.pages.asked import Asked
@@ -50,9 +50,15 @@ def widened(span: Span, step: int) -> Span:
 
 
 def line(
-    view: View, words: MeasureWords, variant: str, asked: Asked, span: Span, target: float | None
+    view: View,
+    words: MeasureWords,
+    variant: str,
+    asked: Asked,
+    span: Span,
+    target: float | None,
+    limit: Across | None = None,
 ) -> tuple[Chart | None, str]:
-    """The line with its target, where there are two points for one; and why it does not go by month."""
+    """The line with its target and a limit, where there are two points for one; and why it does not go by month."""
     grain, figures = series(view, words, variant, asked, span)
     if len(figures) < 2:
         return None, ""
@@ -72,6 +78,7 @@ def line(
         label=_sentence(words, variant, figures),
         target=target,
         target_label=f"Target {number(target)}" if target is not None else "",
+        limit=limit,
         width=WIDE,
     )
     return drawn, _wider(view, asked, grain)

@@ -1,6 +1,7 @@
 """A tenant's runs: what was done and when, what runs by itself, where files come from; and a run at once.
 
-Counts and words only. How many figures moved is said, which ones is not: who may see them opens them.
+Counts and words only. Which figures moved is said where more than ten patients moved them: of fewer it would say what
+became of them.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.page import render
 from metriccare.web.pages.noted import Thing, note
-from metriccare.web.pages.run_words import FeedLine, RunLine
+from metriccare.web.pages.run_words import FeedLine, RunLine, moved, tellable
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside, gone_to
 from metriccare.web.problems import NotFound
 from metriccare.web.visit import Visit
@@ -50,7 +51,14 @@ def one_run(visit: Arrived, run: str) -> Response:
         found = history.one(session, visit.tenant.name, run)
     if found is None:
         raise NotFound
-    return render(visit, "run.html", title=f"Run {found.id[:8]}", line=RunLine(found))
+    name = visit.snapshot.hospital_name if visit.snapshot else str
+    return render(
+        visit,
+        "run.html",
+        title=f"Run {found.id[:8]}",
+        line=RunLine(found),
+        moved=moved(found.changed, visit.tenant.name, name) if tellable(found) else [],
+    )
 
 
 @routes.post("/t/{tenant}/schedule", needs=Permission.SETTINGS)

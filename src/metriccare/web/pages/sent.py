@@ -44,6 +44,7 @@ SAID: Mapping[str, str] = {
     "channel-on": "Switched on: what has waited is sent now.",
     "channel-off": "Switched off. Its messages wait until it is switched on.",
     "channel-gone": "Removed. What waited for it is not sent.",
+    "former-ended": "Messages are signed with the new secret only.",
     "test-sent": "A test message is on its way. Load the page again to see what became of it.",
     "replayed": "What could not be delivered is tried again.",
     "asked": "A run is asked for. It appears below when it begins.",
