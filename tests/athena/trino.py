@@ -23,6 +23,7 @@ BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """For a program that runs for a minute: compiling it well costs more than it brings, ten seconds at its start alone."""
 JVM = ("-Xmx1g", *BRIEF, "-Djol.skipHotspotSAAttach=true")
 CATALOG = "memory"
+CLASSPATH = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:build-classpath"
 START = 300
 """Seconds until its address is there, on a machine that is busy; it takes about ten."""
 FETCH = 600
@@ -101,7 +102,7 @@ def jars(folder: Path) -> list[str]:
     listed = folder / "classpath"
     command = [
         maven, "--batch-mode", "--quiet", "--strict-checksums", "-Dstyle.color=never", f"--file={FOLDER / 'pom.xml'}",
-        "dependency:build-classpath", f"-Dmdep.outputFile={listed}",
+        CLASSPATH, f"-Dmdep.outputFile={listed}",
     ]  # fmt: skip
     with FileLock(
         Path(tempfile.gettempdir()) / "metriccare-maven.lock"
@@ -114,7 +115,8 @@ def jars(folder: Path) -> list[str]:
         except subprocess.TimeoutExpired:
             pytest.skip(f"Maven has not brought Trino's jars within {FETCH} seconds")
     if done.returncode:
-        pytest.skip(f"Maven cannot bring Trino's jars: {next(iter(done.stdout.splitlines()), done.stderr)}")
+        why = (done.stdout.partition("[ERROR] ")[2] or done.stderr).partition("\n")[0]
+        pytest.skip(f"Maven cannot bring Trino's jars: {why}")
     found = listed.read_text(encoding="utf-8").split(":")
     check(found)
     return found
