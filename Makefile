@@ -8,12 +8,14 @@ UV     := $(BIN)/uv
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full bench bench-web bench-alerts format lint types python clean
+.PHONY: help setup setup-spark demo test test-full bench bench-web bench-alerts format lint types python clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.dev ## Make .venv with everything that developing needs
+
+setup-spark: $(VENV)/.spark ## What METRICCARE_ENGINE=spark needs: PySpark, Hudi and its jar, Java
 
 demo: $(VENV)/.core ## Two made-up hospitals, from raw FHIR to an explained readmission
 	@$(BIN)/metriccare demo
@@ -70,6 +72,12 @@ $(VENV)/.dev: requirements/dev.txt requirements/core.txt pyproject.toml $(UV)
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/bootstrap.txt requirements/dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $(VENV)/.core $@
+
+# Beside what is there: `.dev` has the packages already, and then only the jar is looked for.
+$(VENV)/.spark: requirements/spark.txt $(VENV)/.core
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements/spark.txt
+	@$(BIN)/python -m metriccare.lake.spark.parts
+	@touch $@
 
 $(VENV)-bench/.ready: requirements/bench.txt $(UV)
 	@"$(PYTHON)" -m venv --clear $(VENV)-bench

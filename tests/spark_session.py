@@ -1,51 +1,55 @@
-"""One Spark session for all tests of a process, on two threads and little memory; skipped where Spark cannot start."""
+"""One Spark session for all tests of a process, and the reason where there can be none. Not a way around ours."""
 
-import os
-import shutil
-import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
 
+from metriccare.lake.spark.parts import MissingPartError
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-OPTIONS = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
+SMALL = {
+    "METRICCARE_SPARK_MEMORY": "1500m",
+    "METRICCARE_WORKERS": "2",
+    "SPARK_SUBMIT_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",  # it lives too short for more
+}
+
+QUICK = {
+    "spark.sql.codegen.wholeStage": "false",  # a program compiled for each query of a few rows
+    "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "2",
-    "spark.default.parallelism": "2",
-    "spark.driver.memory": "2g",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
 }
 
 
 @pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[SparkSession]":
-    """The session; closed after the last test."""
-    if find_spec("pyspark") is None:
-        pytest.skip("PySpark is not installed: make setup-spark")
-    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        pytest.skip("no Java for Spark: make setup-spark")
-    from pyspark.sql import SparkSession
+def spark() -> "Iterator[SparkSession]":
+    """The session as the product starts it, on two threads; a test that asks for it is skipped where there is none."""
+    from metriccare.lake.spark.session import session
 
-    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
-    builder = SparkSession.Builder().config("spark.master", "local[2]")
-    for name, value in OPTIONS.items():
-        builder = builder.config(name, value)
-    session = builder.config("spark.local.dir", str(tmp_path_factory.mktemp("spark"))).getOrCreate()
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in SMALL.items():
+            environment.setenv(name, value)
+        try:
+            running = session()
+        except MissingPartError as error:
+            pytest.skip(f"Spark cannot start here: {error}")
+    for name, value in QUICK.items():
+        running.conf.set(name, value)
+    yield running
+    running.stop()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """PySpark leaves the socket of each answer to Python to close."""
-    for item in items:
-        if "spark" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+@pytest.fixture(scope="session")
+def spark_engine(spark: "SparkSession") -> str:
+    """What METRICCARE_ENGINE has to be for runs on this session."""
+    assert spark.version.startswith("3.5.")
+    return "spark"
+
+
+@pytest.fixture
+def on_spark(spark_engine: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Runs of this test are computed by Spark and written as Hudi tables."""
+    monkeypatch.setenv("METRICCARE_ENGINE", spark_engine)
+    return spark_engine

@@ -31,7 +31,13 @@ types() {
   part "types" basedpyright --level warning
 }
 
+# Hudi's jar, fetched once; where it cannot be had the tests that need it are skipped, and say so.
+jar() {
+  python -m metriccare.lake.spark.parts || true
+}
+
 tests() {
+  jar
   rm -f .coverage .coverage.* coverage.json
   scratch
   part "tests" pytest -n "$jobs" --dist worksteal --cov --cov-report=json:coverage.json
@@ -39,6 +45,7 @@ tests() {
 }
 
 full() {
+  jar
   scratch
   export METRICCARE_HYPOTHESIS=full
   part "long tests" pytest -m "slow or hypothesis" -n "$jobs" --dist worksteal --timeout 1200

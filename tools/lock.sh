@@ -18,5 +18,6 @@ lock() {
 }
 lock bootstrap --group bootstrap "$@"
 lock core pyproject.toml "$@"
-lock dev pyproject.toml --group dev --constraints requirements/core.txt "$@"
+lock spark --group spark --constraints requirements/core.txt "$@"
+lock dev pyproject.toml --group dev --constraints requirements/core.txt --constraints requirements/spark.txt "$@"
 lock bench --group bench --constraints requirements/core.txt "$@"

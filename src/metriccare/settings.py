@@ -7,6 +7,7 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
     METRICCARE_WORKERS       processes that examine a large feed             default: as many as there are processors
     METRICCARE_ENGINE        who computes and writes a lake: duckdb (with
                              Delta tables) or spark (with Hudi tables)       default: duckdb
+    METRICCARE_SPARK_MEMORY  memory of the Spark that a run starts           default: 2g
     METRICCARE_DATABASE_URL  the application's own data (postgresql://…)     default: application.sqlite in the home
     METRICCARE_SECRET        what sessions and the audit trail are keyed by,
                              64 hexadecimal characters                       default: application.key in the home
@@ -19,6 +20,7 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
 """
 
 import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -82,6 +84,20 @@ def engine() -> str:
     if text not in ENGINES:
         raise UsageError(f"METRICCARE_ENGINE is {text!r}", way_out=f"set it to {' or '.join(ENGINES)}")
     return text
+
+
+def spark_memory() -> str:
+    """How much memory the Spark that is started here may take, as Java writes it."""
+    text = os.environ.get("METRICCARE_SPARK_MEMORY") or "2g"
+    if not re.fullmatch(r"[1-9][0-9]*[mg]", text):
+        raise UsageError(f"METRICCARE_SPARK_MEMORY is {text!r}", way_out="write it as 1500m or 4g")
+    return text
+
+
+def cache() -> Path:
+    """Where files are kept that can be fetched again, such as Hudi's jar."""
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser().absolute() / "metriccare"
 
 
 def database_url(home: Path) -> str:

@@ -85,6 +85,15 @@ def test_mail_server(run: Run, monkeypatch: pytest.MonkeyPatch, security: str, e
     assert [(row["state"], row["found"]) for row in rows if row["check"] == "mail"] == [expected]
 
 
+def test_spark_without_its_jar(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("METRICCARE_ENGINE", "spark")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
+    found = checks(run)["machine", "spark"]
+    assert found["state"] == "wrong"
+    assert found["found"].startswith("Hudi's jar is not at ")
+    assert found["way_out"] == "make setup-spark installs it, or set METRICCARE_ENGINE=duckdb"
+
+
 def test_versions_that_were_never_tried(run: Run, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(installation, "version", lambda _: "99.1")
     monkeypatch.setattr(installation, "_PYTHON", (3, 99))

@@ -4,7 +4,7 @@ Not here: the bad ones (`quarantine`), and what the records say (silver).
 """
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -44,13 +44,43 @@ def landings(tenant: HasBronze, after: int = 0) -> list[Landing]:
         return ledger.landings(after)
 
 
+class Span(NamedTuple):
+    """Some of a landing's good records: rows of its index from `first` to before `last`, and the bytes they take."""
+
+    first: int
+    last: int
+    size: int
+
+
+def spans(tenant: HasBronze, landing: Landing, max_bytes: int) -> list[Span]:
+    """A landing's good records, all of them, cut between lines into spans that lie within `max_bytes`."""
+    found: list[Span] = []
+    before = 0
+    with pq.ParquetFile(Store(tenant.bronze).index(landing.sha256)) as file:
+        for rows in file.iter_batches(_INDEX_ROWS, columns=["offset", "length"]):
+            starts = rows["offset"].to_numpy()
+            ends = starts + rows["length"].to_numpy()
+            for first, last in _spans(rows, max_bytes):
+                size = int(ends[last - 1] - starts[first])
+                found.append(Span(before + first, before + last, size))
+            before += rows.num_rows
+    return found
+
+
 def batches(
-    tenant: HasBronze, landing: Landing, types: frozenset[str] | None = None, max_bytes: int = MAX_BYTES
+    tenant: HasBronze,
+    landing: Landing,
+    types: frozenset[str] | None = None,
+    max_bytes: int = MAX_BYTES,
+    span: Span | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """The good records of a landing in order, of some types or of all; a batch holds about `max_bytes` of JSON."""
+    """The good records of a landing (or a span of them) in order, of some types or of all.
+
+    A batch holds about `max_bytes` of JSON.
+    """
     store = Store(tenant.bronze)
     with FrameReader(store.object(landing.sha256)) as reader:
-        for rows in _index(store, landing, types):
+        for rows in _index(store, landing, types, span):
             for first, last in _spans(rows, max_bytes):
                 yield _batch(rows.slice(first, last - first), reader)
 
@@ -76,12 +106,26 @@ def raw(tenant: HasBronze, landing_number: int, offset: int, length: int) -> byt
         return reader.read(offset, length)
 
 
-def _index(store: Store, landing: Landing, types: frozenset[str] | None) -> Iterator[pa.RecordBatch]:
+def _index(
+    store: Store, landing: Landing, types: frozenset[str] | None, span: Span | None
+) -> Iterator[pa.RecordBatch]:
     with pq.ParquetFile(store.index(landing.sha256)) as file:
-        for rows in file.iter_batches(_INDEX_ROWS):
+        for rows in file.iter_batches(_INDEX_ROWS) if span is None else _within(file, span):
             wanted = rows if types is None else rows.filter(_of_types(rows, types))
             if wanted.num_rows:
                 yield wanted
+
+
+def _within(file: pq.ParquetFile, span: Span) -> Iterator[pa.RecordBatch]:
+    """The rows of a span; only the row groups that it touches are read."""
+    start = 0
+    for number in range(file.metadata.num_row_groups):
+        count = file.metadata.row_group(number).num_rows
+        first, last = max(span.first - start, 0), min(span.last - start, count)
+        if first < last:
+            group = file.read_row_group(number).slice(first, last - first)
+            yield from group.to_batches(max_chunksize=_INDEX_ROWS)
+        start += count
 
 
 def _of_types(rows: pa.RecordBatch, types: frozenset[str]) -> pa.BooleanArray:

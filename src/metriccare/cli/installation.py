@@ -7,8 +7,10 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from metriccare import settings
 from metriccare.cli.check import Check
-from metriccare.errors import UsageError
+from metriccare.errors import MetricCareError, UsageError
+from metriccare.lake.spark import parts
 
 PLACE = "machine"
 _PYTHON = (3, 11)
@@ -25,6 +27,7 @@ def checks(home: Path) -> list[Check]:
         _home(home),
         _private(home),
         _disk(home),
+        *_spark(),
         *_mail(),
         *_left_over(home),
     ]
@@ -74,6 +77,19 @@ def _disk(home: Path) -> Check:
     if free < _LITTLE:
         return Check(PLACE, "disk", "note", shown, "a rebuild of a large tenant may need more")
     return Check(PLACE, "disk", "ok", shown)
+
+
+def _spark() -> list[Check]:
+    """What the engine `spark` needs, where it is set; it is not started."""
+    try:
+        if settings.engine() != "spark":
+            return []
+        settings.spark_memory()
+        parts.packages()
+        java, jar = parts.java_home(), parts.jar()
+    except MetricCareError as error:
+        return [Check(PLACE, "spark", "wrong", error.message, error.way_out)]
+    return [Check(PLACE, "spark", "ok", f"Java {parts.JAVA} {java or 'as found'}, {jar}")]
 
 
 def _mail() -> list[Check]:

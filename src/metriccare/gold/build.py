@@ -24,6 +24,7 @@ from metriccare.lake.engine import storage_errors
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.store import Lake, open_lake, writing
 from metriccare.silver import newest
+from metriccare.silver.rules import whereabouts
 from metriccare.silver.tables import PERSONAL_TABLES
 from metriccare.silver.tables import TABLES as SILVER_TABLES
 from metriccare.tenants.registry import Tenant
@@ -125,7 +126,8 @@ class _Run:
 
     def _silver(self, bench: Bench, pending: "list[Landing]") -> None:
         started = time.perf_counter()
-        bench.variable("buckets", self.buckets)
+        for name, value in whereabouts(self.tenant.key, self.buckets).items():
+            bench.variable(name, value)
         reading = Reading(self.tenant, pending, self.chosen, self.progress)
         arrived = bench.arrive(LandedArrival(self.tenant, reading, self.buckets))
         self.report.landings = len(pending)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from metriccare.bronze.landing import Landing
+    from metriccare.bronze.records import Span
     from metriccare.gold.report import Progress
     from metriccare.tenants.registry import Tenant
 
@@ -33,7 +34,8 @@ class Reading:
         self, tenant: "Tenant", pending: "list[Landing]", chosen: Chosen | None, progress: "Progress"
     ) -> None:
         self._tenant = tenant
-        self._chosen = chosen
+        self.pending = pending
+        self.chosen = chosen
         self._progress = progress
         self._count = len(pending)
         self._begun = 0
@@ -60,10 +62,23 @@ class Reading:
     ) -> Iterator[LandedBatch]:
         self._progress("reading", min(self._begun, self._count - 1), self._count)
         self._begun += 1
-        landed_us = int(landing.landed_at.timestamp() * 1_000_000)
-        for batch in batches(self._tenant, landing, types, max_bytes):
-            records = batch if self._chosen is None else _only(batch, self._chosen[landing.number])
-            yield LandedBatch(records, landing.number, landed_us)
+        yield from landed_span(self._tenant, landing, self.chosen, types=types, max_bytes=max_bytes)
+
+
+def landed_span(
+    tenant: "Tenant",
+    landing: "Landing",
+    chosen: Chosen | None,
+    span: "Span | None" = None,
+    *,
+    types: frozenset[str] = TYPES,
+    max_bytes: int = GROUP_BYTES,
+) -> Iterator[LandedBatch]:
+    """The records of a landing (a span of them, the chosen ones), with its number and when it landed."""
+    landed_us = int(landing.landed_at.timestamp() * 1_000_000)
+    for batch in batches(tenant, landing, types, max_bytes, span):
+        records = batch if chosen is None else _only(batch, chosen[landing.number])
+        yield LandedBatch(records, landing.number, landed_us)
 
 
 def _only(batch: "pa.RecordBatch", places: frozenset[int]) -> "pa.RecordBatch":

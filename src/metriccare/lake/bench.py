@@ -4,7 +4,7 @@ All SQL is DuckDB's, out of packaged files; an engine with another dialect rende
 SQL that users bring (`readonly`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -31,11 +31,30 @@ class Replacement:
     places: str | None = None
 
 
+Task = Callable[[bytes, Path], Iterable[tuple[str, Path]]]
+"""Turns one part into Parquet files in a folder; gives each with the table it is for. Can be pickled."""
+
+
 class Arrival(Protocol):
-    """Raw records that come in, and how they become rows: they stand in tables `incoming_<name>` afterwards."""
+    """Raw records that come in, and how they become rows: on one connection, or part by part wherever there is room.
+
+    Either way they stand in tables `incoming_<name>` afterwards.
+    """
 
     def on_connection(self, connection: "DuckDBPyConnection", spill: Path) -> None:
         """Read everything on this connection, which has them then; what is too much goes to the folder `spill`."""
+        ...
+
+    def parts(self) -> Sequence[bytes]:
+        """What there is to do, cut into parts of about the same size that are independent of each other."""
+        ...
+
+    def task(self) -> Task:
+        """What is to be done with a part, in any process of any machine that sees the tenant's folder."""
+        ...
+
+    def tables(self) -> Mapping[str, Mapping[str, str]]:
+        """The tables that the task makes, `incoming_<name>`: the DuckDB type of each column."""
         ...
 
 

@@ -37,6 +37,10 @@ def named(name: str) -> Engine:
         from metriccare.lake.delta import DuckDBDelta
 
         return DuckDBDelta()
+    if name == "spark":
+        from metriccare.lake.hudi import SparkHudi
+
+        return SparkHudi()
     raise LakeVersionError(
         f"the lake was written by the engine '{name}', which this MetricCare does not know",
         way_out="upgrade MetricCare",

@@ -37,13 +37,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """One lake table: zone, name, grain in a sentence, columns, and the key whose rows are replaced together."""
+    """One lake table: zone, name, grain in a sentence, columns, and the key whose rows are replaced together.
+
+    `versioned`: the key has one row, a version of a resource, with the columns that decide which version is newer.
+    """
 
     zone: Literal["bronze", "silver", "gold"]
     name: str
     grain: str
     key: str
     columns: tuple[Column, ...]
+    versioned: bool = False
 
     @property
     def path(self) -> str:

@@ -40,6 +40,7 @@ def choose(bench: Bench, lake: Lake, arrived: frozenset[str] = frozenset()) -> N
 
     Lists inside a version are read from the winners, unless they have `arrived` as rows of their own.
     """
+    bench.run(PACKAGE, "macros")
     for schema in TABLES:
         bench.view(f"stored_{schema.name}", lake.table(schema))
     for schema in PARENTS:

@@ -27,12 +27,9 @@ NAMED_SYSTEMS = {"urn:oid:2.16.840.1.113883.6.96": SNOMED_CT, "urn:oid:2.16.840.
 
 def prepare(connection: "DuckDBPyConnection", settings: TenantSettings, key: bytes, buckets: int) -> None:
     """Set the variables of `sql/macros.sql` on this connection."""
-    padded = key.ljust(BLOCK, b"\0")
     variables: dict[str, object] = {
-        "inner_pad": bytes(byte ^ 0x36 for byte in padded),
-        "outer_pad": bytes(byte ^ 0x5C for byte in padded),
+        **whereabouts(key, buckets),
         "zone": settings.time_zone,
-        "buckets": buckets,
         "has_class_rules": bool(settings.class_map),
     }
     for name, value in variables.items():
@@ -46,6 +43,16 @@ def prepare(connection: "DuckDBPyConnection", settings: TenantSettings, key: byt
         [list(infections.keys()), list(infections.values())],
     )
     _class_rules(connection, settings)
+
+
+def whereabouts(key: bytes, buckets: int) -> dict[str, object]:
+    """The variables that say what an id is called behind bronze, and in which bucket it stands."""
+    padded = key.ljust(BLOCK, b"\0")
+    return {
+        "inner_pad": bytes(byte ^ 0x36 for byte in padded),
+        "outer_pad": bytes(byte ^ 0x5C for byte in padded),
+        "buckets": buckets,
+    }
 
 
 def pseudonym(key: bytes, identifier: str) -> str:

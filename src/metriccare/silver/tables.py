@@ -53,6 +53,7 @@ PATIENT = TableSchema(
         Column("deceased_no_offset", "BOOLEAN", "deceasedDateTime has a time without offset"),
         Column("source_hash", "VARCHAR", "HMAC of meta.source", "pseudonym"),
     ),
+    versioned=True,
 )  # fmt: skip
 
 PATIENT_SOURCE = TableSchema(
@@ -97,6 +98,7 @@ ENCOUNTER = TableSchema(
         Column("reason_code", "VARCHAR", "its code", "limited"),
         Column("bad_reference", "VARCHAR", "path of the first reference that fits no form"),
     ),
+    versioned=True,
 )  # fmt: skip
 
 ENCOUNTER_STATUS = TableSchema(
@@ -161,6 +163,7 @@ CONDITION = TableSchema(
         *_moment("recorded", "recordedDate"),
         Column("bad_reference", "VARCHAR", "path of the first reference that fits no form"),
     ),
+    versioned=True,
 )  # fmt: skip
 
 ORGANIZATION = TableSchema(
@@ -171,6 +174,7 @@ ORGANIZATION = TableSchema(
         Column("no_id", "BOOLEAN", "came without an id"),
         Column("name", "VARCHAR", "Organization.name", "text"),
     ),
+    versioned=True,
 )  # fmt: skip
 
 LOCATION = TableSchema(
@@ -184,6 +188,7 @@ LOCATION = TableSchema(
         Column("part_of_id", "VARCHAR", "partOf, by id"),
         Column("part_of_key", "VARCHAR", "partOf, by identifier"),
     ),
+    versioned=True,
 )  # fmt: skip
 
 IDENTIFIER = TableSchema(

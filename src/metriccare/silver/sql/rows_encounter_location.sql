@@ -1,14 +1,19 @@
 -- The locations of the encounter versions that win.
--- Grain: one row per list entry. Key: encounter_id, position. Source: rows_encounter.
+-- Grain: one row per list entry, with the version that it stands in. Key: encounter_id, position. Source: rows_encounter.
 CREATE OR REPLACE TEMP VIEW rows_encounter_location AS
 WITH listed AS (
-    SELECT encounter_id, bucket, unnest(locations) AS l, generate_subscripts(locations, 1)::INTEGER AS position
+    SELECT
+        encounter_id, landing, seq, bucket,
+        unnest(locations) AS l,
+        generate_subscripts(locations, 1)::INTEGER AS position
     FROM rows_encounter
 ),
 
 read_once AS (
     SELECT
         encounter_id,
+        landing,
+        seq,
         bucket,
         position,
         l.location AS place,
@@ -52,5 +57,7 @@ SELECT
     end_precision = 4 AS end_timed,
     day_number(end_date) AS end_day,
     ymd_of(end_date) AS end_ymd,
+    landing,
+    seq,
     bucket
 FROM read_twice;

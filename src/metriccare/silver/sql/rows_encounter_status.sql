@@ -1,9 +1,11 @@
 -- The status history of the encounter versions that win.
--- Grain: one row per list entry. Key: encounter_id, position. Source: rows_encounter.
+-- Grain: one row per list entry, with the version that it stands in. Key: encounter_id, position. Source: rows_encounter.
 CREATE OR REPLACE TEMP VIEW rows_encounter_status AS
 WITH listed AS (
     SELECT
         encounter_id,
+        landing,
+        seq,
         bucket,
         unnest(status_history) AS h,
         generate_subscripts(status_history, 1)::INTEGER AS position
@@ -13,6 +15,8 @@ WITH listed AS (
 read_once AS (
     SELECT
         encounter_id,
+        landing,
+        seq,
         bucket,
         position,
         h.status AS status,
@@ -49,5 +53,7 @@ SELECT
     end_precision = 4 AS end_timed,
     day_number(end_date) AS end_day,
     ymd_of(end_date) AS end_ymd,
+    landing,
+    seq,
     bucket
 FROM read_twice;

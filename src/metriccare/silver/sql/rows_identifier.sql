@@ -1,16 +1,16 @@
 -- The identifiers of the versions that win.
--- Grain: one row per identifier. Key: resource_key. Source: rows_*.
+-- Grain: one row per identifier, with the version that it stands in. Key: resource_key. Source: rows_*.
 CREATE OR REPLACE TEMP VIEW rows_identifier AS
 WITH listed AS (
-    SELECT 'Patient' AS resource_type, raw_id, unnest(identifiers) AS i FROM rows_patient
+    SELECT 'Patient' AS resource_type, raw_id, landing, seq, unnest(identifiers) AS i FROM rows_patient
     UNION ALL
-    SELECT 'Encounter' AS resource_type, raw_id, unnest(identifiers) AS i FROM rows_encounter
+    SELECT 'Encounter' AS resource_type, raw_id, landing, seq, unnest(identifiers) AS i FROM rows_encounter
     UNION ALL
-    SELECT 'Condition' AS resource_type, raw_id, unnest(identifiers) AS i FROM rows_condition
+    SELECT 'Condition' AS resource_type, raw_id, landing, seq, unnest(identifiers) AS i FROM rows_condition
     UNION ALL
-    SELECT 'Organization' AS resource_type, raw_id, unnest(identifiers) AS i FROM rows_organization
+    SELECT 'Organization' AS resource_type, raw_id, landing, seq, unnest(identifiers) AS i FROM rows_organization
     UNION ALL
-    SELECT 'Location' AS resource_type, raw_id, unnest(identifiers) AS i FROM rows_location
+    SELECT 'Location' AS resource_type, raw_id, landing, seq, unnest(identifiers) AS i FROM rows_location
 )
 
 SELECT
@@ -18,6 +18,8 @@ SELECT
     resource_type,
     i.system AS system,
     i.value AS value,
+    landing,
+    seq,
     bucket_of(md5(resource_type || '/' || raw_id)) AS bucket
 FROM listed
 WHERE raw_id IS NOT NULL AND i.value IS NOT NULL;

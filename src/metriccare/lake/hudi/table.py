@@ -1,0 +1,112 @@
+"""One Hudi table of the lake, pinned to an instant: its files by hudi-rs, without Java; its upkeep, with Spark.
+
+Not the writing of rows (`writing`). Copy-on-write: the base files of an instant are all there is of it, and never
+change.
+"""
+
+import shutil
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+
+from metriccare.errors import DataError
+from metriccare.lake.hudi import timeline
+from metriccare.lake.schema import TableSchema
+from metriccare.lake.table import source_of
+
+
+class HudiLakeTable:
+    """A table in the lake's folder; `version` is an instant, 17 digits of it, and None means: never committed."""
+
+    def __init__(self, lake: Path, schema: TableSchema, version: int | None) -> None:
+        self.schema = schema
+        self.folder = lake / schema.path
+        self.version = version
+        self.starting_over = False
+        self._files: dict[int, list[Path]] | None = None
+        self._columns: frozenset[str] = frozenset()
+
+    def start_over(self) -> None:
+        """Read as empty until the next replacement, which takes out everything that stands there now."""
+        self.starting_over = True
+        self._files = {}
+
+    def stands_at(self, version: int | None) -> None:
+        """Read what this instant wrote from here on."""
+        self.version, self._files, self.starting_over = version, None, False
+
+    def files(self) -> dict[int, list[Path]]:
+        """The data files of the pinned instant, by bucket."""
+        if self._files is None:
+            self._files = {} if self.version is None else self.files_at(self.version)
+        return self._files
+
+    def files_at(self, version: int) -> dict[int, list[Path]]:
+        """The data files of any instant that is still kept. Raises DataError where they are gone."""
+        from hudi import HudiReadOptions, HudiTableBuilder
+
+        timeline.check(self.folder)
+        with self._readable():
+            table = HudiTableBuilder.from_base_uri(str(self.folder)).build()
+            self._columns = frozenset(table.get_schema().names)
+            parts = table.get_file_slices(HudiReadOptions().with_as_of_timestamp(str(version)))
+        found: dict[int, list[Path]] = {}
+        for part in parts:
+            path = self.folder / part.base_file_relative_path()
+            found.setdefault(int(part.partition_path.removeprefix("bucket=")), []).append(path)
+        return found
+
+    @contextmanager
+    def _readable(self) -> Generator[None]:
+        try:
+            yield
+        except Exception as error:
+            if type(error).__name__ != "HudiCoreError":  # a class that hudi-rs raises and does not show
+                raise
+            raise DataError(
+                f"{self.folder}: the table is gone or damaged",
+                way_out="rebuild the lake from bronze: metriccare run --full",
+            ) from error
+
+    def source(self, buckets: Iterable[int] | None = None) -> str:
+        """A SELECT of DuckDB over the pinned rows (of some buckets)."""
+        files = self.files()
+        chosen = files.keys() if buckets is None else files.keys() & set(buckets)
+        paths = [path for bucket in sorted(chosen) for path in files[bucket]]
+        return source_of(self.schema, paths, self._columns)
+
+    def roll_back(self) -> None:
+        """Take back what a run that did not finish wrote after the pinned instant; Spark starts only for that."""
+        if self.version is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return
+        timeline.check(self.folder)
+        if later := timeline.instants(self.folder, self.version):
+            from metriccare.lake.hudi.upkeep import roll_back
+
+            roll_back(self.folder, self.schema, later)
+
+    def vacuum(self, hours: int) -> None:
+        """Delete data files that no instant of the last `hours` needs."""
+        if self.version is not None:
+            from metriccare.lake.hudi.upkeep import clean
+
+            clean(self.folder, self.schema, hours)
+
+    def compact(self) -> int:
+        """Make few files of each bucket that has several small ones; how many are gone."""
+        if self.version is None or all(len(files) == 1 for files in self.files().values()):
+            return 0
+        from metriccare.lake.hudi.upkeep import cluster
+
+        before = sum(map(len, self.files().values()))
+        cluster(self.folder, self.schema)
+        self.stands_at(timeline.newest(self.folder))
+        return before - sum(map(len, self.files().values()))
+
+    def shorten_log(self) -> None:
+        """Put instants that are long past into Hudi's archive."""
+        if self.version is not None:
+            from metriccare.lake.hudi.upkeep import archive
+
+            archive(self.folder, self.schema)

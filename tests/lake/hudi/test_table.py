@@ -1,0 +1,204 @@
+"""Hudi tables as the lake writes and reads them: three runs over several tables, of which the last one died.
+
+The tables are written side by side, as a run does it, and read by DuckDB from the files that hudi-rs names.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from metriccare.errors import LakeVersionError
+from metriccare.lake import manifest
+from metriccare.lake.bench import Replacement
+from metriccare.lake.engine import connect
+from metriccare.lake.hudi import timeline
+from metriccare.lake.hudi.table import HudiLakeTable
+from metriccare.lake.manifest import Manifest
+from metriccare.lake.schema import Column, TableSchema
+from metriccare.lake.store import Lake, open_lake, writing
+
+ID = Column("id", "VARCHAR", "the id")
+WORD = Column("word", "VARCHAR", "what it says")
+STAYS = TableSchema("gold", "stay", "one row per stay", "id", (ID, WORD))
+LISTS = TableSchema("silver", "entry", "one row per entry", "id", (ID, WORD))
+VERSIONS = TableSchema(
+    "silver", "version", "one row per resource", "id",
+    (
+        ID, WORD, Column("landing", "BIGINT", "landing"), Column("seq", "BIGINT", "place"),
+        Column("has_updated", "BOOLEAN", "dated"), Column("updated_us", "BIGINT", "when"),
+    ),
+    versioned=True,
+)  # fmt: skip
+GROWING = TableSchema("gold", "growing", "one row per id", "id", (ID, WORD))
+GROWN = replace(GROWING, columns=(ID, WORD, Column("amount", "DECIMAL(38,0)", "came later")))
+EMPTIED = TableSchema("gold", "emptied", "one row per id", "id", (ID, WORD))
+TABLES = (STAYS, LISTS, VERSIONS, GROWN, EMPTIED)
+
+Rows = Sequence[tuple[object, ...]]
+
+
+@dataclass
+class Change:
+    """What a run does to a table: the ids that leave, and the rows that come, the bucket last."""
+
+    schema: TableSchema
+    gone: Sequence[str]
+    rows: Rows
+
+
+FIRST = (
+    Change(STAYS, (), [("a", "one", 0), ("b", "one", 0), ("c", "one", 1)]),
+    Change(LISTS, (), [("a", "x", 0), ("a", "x", 0), ("a", "y", 0)]),
+    Change(VERSIONS, (), [("a", "one", 1, 1, True, 100, 0), ("b", "one", 1, 2, True, 100, 0)]),
+    Change(GROWING, (), [("a", "one", 0), ("b", "one", 1)]),
+    Change(EMPTIED, (), [("a", "one", 0)]),
+)
+SECOND = (
+    Change(STAYS, ("a", "c"), [("a", "moved", 1)]),
+    Change(LISTS, ("a",), [("a", "z", 0), ("b", "x", 1)]),
+    Change(VERSIONS, ("a",), [("a", "five", 2, 1, True, 500, 0)]),
+    Change(GROWN, ("b",), [("b", "two", Decimal(10**20), 1)]),
+    Change(EMPTIED, ("a",), []),
+)
+DIED = (
+    Change(STAYS, ("b", "a"), [("b", "lost", 1)]),
+    Change(LISTS, ("a", "b"), [("c", "lost", 1)]),
+)
+
+
+def carry_out(lake: Lake, changes: Sequence[Change]) -> None:
+    bench = lake.bench()
+    try:
+        for change in changes:
+            columns = {column.name: column.type for column in change.schema.columns} | {"bucket": "INTEGER"}
+            bench.make(f"new_{change.schema.name}", columns, change.rows)
+            bench.make(f"old_{change.schema.name}", {"id": "VARCHAR"}, [(each,) for each in change.gone])
+        bench.replace(
+            [
+                Replacement(
+                    lake.table(change.schema), f"new_{change.schema.name}", f"old_{change.schema.name}"
+                )
+                for change in changes
+            ]
+        )
+    finally:
+        bench.close()
+
+
+def run(folder: Path, changes: Sequence[Change], number: int, *, dies: bool = False) -> None:
+    with writing(folder, [change.schema for change in changes]) as lake:
+        carry_out(lake, changes)
+        if not dies:
+            manifest.write(folder, Manifest(run=number, engine="spark", tables=lake.versions()))
+
+
+@dataclass
+class Written:
+    """The lake after each of two runs, and what the third left before it was taken back."""
+
+    folder: Path
+    first: Manifest
+    left: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def written(spark_engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
+    folder = tmp_path_factory.mktemp("lake")
+    os.environ["METRICCARE_ENGINE"] = spark_engine
+    try:
+        run(folder, FIRST, 1)
+        first = manifest.read(folder)
+        run(folder, SECOND, 2)
+        run(folder, DIED, 3, dies=True)
+        left = {schema.name: timeline.newest(folder / schema.path) or 0 for schema in (STAYS, LISTS)}
+        whole = timeline.newest(folder / LISTS.path)  # killed before its commit was whole, but for its files
+        (folder / LISTS.path / timeline.FOLDER / f"{whole}.commit").unlink()
+        with writing(folder, TABLES):
+            pass
+        assert first is not None
+        yield Written(folder, first, left)
+    finally:
+        del os.environ["METRICCARE_ENGINE"]
+
+
+def rows(lake: Lake, schema: TableSchema) -> list[tuple[object, ...]]:
+    connection = connect()
+    lake.view(connection, schema)
+    return connection.execute(f"FROM {schema.name} ORDER BY ALL").fetchall()
+
+
+def test_rows_are_replaced_moved_to_another_bucket_and_deleted(written: Written) -> None:
+    assert rows(open_lake(written.folder), STAYS) == [("a", "moved", 1), ("b", "one", 0)]
+
+
+def test_a_key_may_have_several_rows_even_equal_ones(written: Written) -> None:
+    assert rows(Lake(written.folder, written.first), LISTS) == [("a", "x", 0), ("a", "x", 0), ("a", "y", 0)]
+    assert rows(open_lake(written.folder), LISTS) == [("a", "z", 0), ("b", "x", 1)]
+
+
+def test_a_reader_stays_at_the_instant_that_its_manifest_pins(written: Written) -> None:
+    assert rows(Lake(written.folder, written.first), STAYS) == [
+        ("a", "one", 0),
+        ("b", "one", 0),
+        ("c", "one", 1),
+    ]
+    assert rows(Lake(written.folder, written.first), EMPTIED) == [("a", "one", 0)]
+
+
+def test_a_table_of_yesterdays_schema_takes_todays_columns(written: Written) -> None:
+    assert rows(open_lake(written.folder), GROWN) == [("a", "one", None, 0), ("b", "two", Decimal(10**20), 1)]
+
+
+def test_a_table_that_loses_its_last_row_is_empty(written: Written) -> None:
+    assert rows(open_lake(written.folder), EMPTIED) == []
+
+
+def test_what_a_run_that_died_wrote_is_taken_back(written: Written) -> None:
+    pinned = manifest.read(written.folder)
+    assert pinned is not None
+    for schema in (STAYS, LISTS):
+        assert written.left[schema.name] > pinned.tables[schema.path]  # there was something to take back
+        assert timeline.newest(written.folder / schema.path) == pinned.tables[schema.path]
+
+
+def test_a_late_older_version_from_a_writer_that_saw_an_older_state_never_wins(written: Written) -> None:
+    stale = Lake(written.folder, written.first)
+    carry_out(
+        stale,
+        [
+            Change(
+                VERSIONS, ("a", "b"), [("a", "three", 3, 1, True, 300, 1), ("b", "six", 3, 2, True, 600, 1)]
+            )
+        ],
+    )
+    now = HudiLakeTable(written.folder, VERSIONS, timeline.newest(written.folder / VERSIONS.path))
+    found = (
+        connect().execute(f"SELECT id, word, updated_us, bucket FROM ({now.source()}) ORDER BY id").fetchall()
+    )
+    assert found == [("a", "five", 500, 0), ("b", "six", 600, 1)]
+
+
+def test_the_tables_are_what_athena_reads(written: Written) -> None:
+    properties = (written.folder / STAYS.path / ".hoodie" / "hoodie.properties").read_text().splitlines()
+    for line in (
+        "hoodie.table.version=6",
+        "hoodie.table.type=COPY_ON_WRITE",
+        "hoodie.datasource.write.hive_style_partitioning=true",
+        "hoodie.table.partition.fields=bucket",
+    ):
+        assert line in properties
+
+
+def test_a_table_of_a_newer_version_is_refused(written: Written) -> None:
+    properties = written.folder / GROWN.path / ".hoodie" / "hoodie.properties"
+    text = properties.read_text()
+    properties.write_text(text.replace("hoodie.table.version=6", "hoodie.table.version=9"))
+    try:
+        with pytest.raises(LakeVersionError, match="a Hudi table of version 9"):
+            open_lake(written.folder).table(GROWN).files()
+    finally:
+        properties.write_text(text)
