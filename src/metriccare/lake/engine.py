@@ -80,7 +80,9 @@ def _storage_error(place: Path, reason: str) -> StorageError | DataError:
     full = os.strerror(errno.ENOSPC)  # an engine buries it in names of temporary files and words of its own
     said = full if full in reason else reason.splitlines()[0]
     if os.strerror(errno.ENOENT) in reason or "No files found" in reason:
-        return DataError(f"{place}: a stored file is missing: {said}", way_out="metriccare doctor says what to do")
+        return DataError(
+            f"{place}: a stored file is missing: {said}", way_out="metriccare doctor says what to do"
+        )
     return StorageError(
         f"{place}: {said}",
         way_out="free some disk space or check the permissions, then run the same command again: it carries on",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from metriccare.errors import DataError
 from metriccare.gold import results, work
@@ -21,6 +22,9 @@ from metriccare.gold.tables import MEASURE_RESULT
 from metriccare.lake.delta.bench import DuckDBBench
 from metriccare.lake.engine import connect, packaged_sql, quoted
 from metriccare.lake.store import Lake
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 PACKAGE = "metriccare.gold.recount"
 TOLERANCE = 1e-9
@@ -96,18 +100,26 @@ def _insert(bench: DuckDBBench, statement: Statement, rows: Sequence[Sequence[ob
     import pyarrow as pa
 
     try:
-        columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
-        texts = {name: pa.array(columns[name], pa.string()) for name in COLUMNS if name not in _SUMS}
-        types = dict.fromkeys(_SUMS, pa.int64()) | {"squared_units": pa.decimal128(38, 0)}
-        sums = {name: pa.array(_whole(name, columns[name]), types[name]) for name in _SUMS}
+        table = _table(rows)
     except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
         raise DataError(
             f"the engine's answer for {statement.measure} is not one of cells: {error}",
             way_out=f"its rows have {', '.join(COLUMNS)}, and the last four are whole numbers",
         ) from error
-    bench.connection.register("counted", pa.table(texts | sums))
+    bench.connection.register("counted", table)
     bench.append("cell", f"SELECT {quoted(statement.measure)} AS measure, * FROM counted")  # noqa: S608 (a name of ours)
     bench.connection.unregister("counted")
+
+
+def _table(rows: Sequence[Sequence[object]]) -> "pa.Table":
+    """Cells as Arrow has them. Raises an error of Arrow's or Python's where they are none."""
+    import pyarrow as pa
+
+    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+    texts = {name: pa.array(columns[name], pa.string()) for name in COLUMNS if name not in _SUMS}
+    types = dict.fromkeys(_SUMS, pa.int64()) | {"squared_units": pa.decimal128(38, 0)}
+    sums = {name: pa.array(_whole(name, columns[name]), types[name]) for name in _SUMS}
+    return pa.table(texts | sums)
 
 
 def _whole(name: str, values: Iterable[object]) -> Iterator[int]:
