@@ -83,7 +83,8 @@ def stay(name: str, *, died: bool, hospital: str = "") -> str:
     """Lines with a patient and a stay, at a hospital of its own, which bears the stay's name, where none is given."""
     encounter: dict[str, object] = {
         "resourceType": "Encounter", "id": f"e-{name}", "status": "finished", "class": INPATIENT,
-        "subject": {"reference": f"Patient/p-{name}"}, "serviceProvider": {"reference": f"Organization/{hospital or name}"},
+        "subject": {"reference": f"Patient/p-{name}"},
+        "serviceProvider": {"reference": f"Organization/{hospital or name}"},
         "period": {"start": STAYED.isoformat(), "end": STAYED.replace(day=9).isoformat()},
     }  # fmt: skip
     if died:
