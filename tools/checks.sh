@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
-# The parts of `make test`, each under its own heading; one that fails does not hide the others.
+# The parts of `make test`, each under its own heading; one that fails does not hide the others. Linters and types are
+# looked at while the tests run, and say what they found when those are through.
 # `checks.sh` runs all of them, `checks.sh lint` or `types` one group, `full` what takes long, `format` rewrites.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 jobs=${JOBS:-2}
+workers=$((jobs + 1)) # of the tests: some wait for processes, clocks and browsers, and leave their core to the others
 failed=()
+
+# Tests begin hundreds of processes. Where Python is told to keep nothing of what it has compiled, each of them would
+# compile everything that it imports, which takes longer than the rest of it: the compiled stays beside the packages.
+if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ]; then
+  unset PYTHONDONTWRITEBYTECODE
+  export PYTHONPYCACHEPREFIX="$PWD/.venv/compiled"
+fi
 
 part() {
   local name=$1 begun=$SECONDS
@@ -40,7 +49,7 @@ tests() {
   jar
   rm -f .coverage .coverage.* coverage.json
   scratch
-  part "tests" pytest -n "$jobs" --dist worksteal --cov --cov-report=json:coverage.json
+  part "tests" pytest -n "$workers" --dist worksteal --cov --cov-report=json:coverage.json
   part "coverage gates" python tools/coverage_gates.py coverage.json
 }
 
@@ -48,7 +57,7 @@ full() {
   jar
   scratch
   export METRICCARE_HYPOTHESIS=full
-  part "long tests" pytest -m "slow or hypothesis" -n "$jobs" --dist worksteal --timeout 1200
+  part "long tests" pytest -m "slow or hypothesis" -n "$workers" --dist worksteal --timeout 1200
 }
 
 # Tests write thousands of small files and wait for each to be on disk: where there is room they stay in memory.
@@ -56,14 +65,34 @@ scratch() {
   local room
   room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
   [ "${room:-0}" -ge $((4 * 1024 * 1024)) ] || return 0
-  TMPDIR=$(mktemp -d /dev/shm/metriccare-tests-XXXXXX) || return 0
-  export TMPDIR
-  chmod 711 "$TMPDIR" # PostgreSQL does not run as root, and has its folder in it
-  trap 'rm -rf "$TMPDIR"' EXIT
+  memory=$(mktemp -d /dev/shm/metriccare-tests-XXXXXX) || return 0
+  chmod 711 "$memory" # PostgreSQL does not run as root, and has its folder in it
+  export TMPDIR=$memory
 }
 
+# What linters and types found is shown under its headings once the tests have had their say.
+all() {
+  local name
+  beside=$(mktemp -d)
+  (lint; types; printf '%s\n' "${failed[@]}" >"$beside/failed") >"$beside/said" 2>&1 &
+  reader=$!
+  tests
+  wait "$reader"
+  cat "$beside/said"
+  while read -r name; do
+    [ -z "$name" ] || failed+=("$name")
+  done <"$beside/failed"
+}
+
+memory="" beside="" reader=""
+leave() {
+  [ -z "$reader" ] || kill "$reader" 2>/dev/null
+  rm -rf "$memory" "$beside"
+}
+trap leave EXIT
+
 case "${1:-all}" in
-  all) lint; types; tests ;;
+  all) all ;;
   lint) lint ;;
   types) types ;;
   full) full ;;

@@ -57,20 +57,19 @@ def at_work(post: Post) -> Generator[None]:
         assert not thread.is_alive()
 
 
-def until(condition: Callable[[], bool], seconds: float = 10) -> float:
-    """Wait until it is so; how long that was."""
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:
+    """Wait until it is so."""
     begun = time.monotonic()
     while not condition():
         assert time.monotonic() - begun < seconds
         time.sleep(0.005)
-    return time.monotonic() - begun
 
 
 def test_a_tenants_slow_servers_hold_up_nobody_else(office: Office) -> None:
     over = Event()
 
     def slow(_message: Message) -> Outcome:
-        over.wait(20)
+        over.wait(600)
         return Delivered()
 
     for number in range(12):
@@ -81,7 +80,7 @@ def test_a_tenants_slow_servers_hold_up_nobody_else(office: Office) -> None:
     with at_work(office.post()):
         until(lambda: len(office.outside.tried) == 2)
         office.message("m1", "mail")
-        assert until(lambda: ("mail", "m1") in office.outside.arrived) < 3
+        until(lambda: ("mail", "m1") in office.outside.arrived)
         assert len(office.outside.tried) == 3  # and of the slow tenant two are under way, no more
         over.set()
 
@@ -90,7 +89,7 @@ def test_a_mail_server_that_hangs_holds_up_no_webhook(office: Office) -> None:
     over = Event()
 
     def hanging(_message: Message) -> Outcome:
-        over.wait(20)
+        over.wait(600)
         return Later("did not answer")
 
     for number in range(20):
@@ -101,7 +100,7 @@ def test_a_mail_server_that_hangs_holds_up_no_webhook(office: Office) -> None:
     with at_work(office.post()):
         until(lambda: len(office.outside.tried) == 6)
         office.message("w1", "pager")
-        assert until(lambda: office.outside.arrived == [("pager", "w1")]) < 3
+        until(lambda: office.outside.arrived == [("pager", "w1")])
         over.set()
 
 
@@ -113,7 +112,7 @@ def test_channels_that_fail_get_few_threads_and_go_last(office: Office) -> None:
         session.query(ChannelRow).filter(ChannelRow.name != "c7").update({"failures": 1})
     over = Event()
     for number in range(8):
-        office.outside.answers[f"c{number}"] = lambda _message: Delivered() if over.wait(20) else Later("no")
+        office.outside.answers[f"c{number}"] = lambda _message: Delivered() if over.wait(600) else Later("no")
     with at_work(office.post()):
         until(lambda: len(office.outside.tried) == 4)
         time.sleep(0.2)
@@ -142,14 +141,14 @@ def test_a_database_that_is_busy_for_a_moment_has_nothing_sent_twice(
 
 
 def test_what_was_decided_is_on_its_way_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivering, "IDLE", 60)
+    monkeypatch.setattr(delivering, "IDLE", 3_600)
     office.channel("mail")
     post = office.post()
     with at_work(post):
         time.sleep(0.1)
         office.message("m1", "mail")
         post.wake.set()
-        assert until(lambda: office.outside.arrived == [("mail", "m1")]) < 1
+        until(lambda: office.outside.arrived == [("mail", "m1")])
 
 
 def test_many_messages_take_turns_with_another_channels_one(
@@ -290,7 +289,7 @@ def test_processes_killed_at_random_points_deliver_everything(
         for _ in range(kills):
             before = len(there.got)
             process = subprocess.Popen([sys.executable, "-c", DYING, str(home)])
-            until(lambda: len(there.got) > before or process.poll() is not None, 60)  # noqa: B023 (of this round)
+            until(lambda: len(there.got) > before or process.poll() is not None)  # noqa: B023 (of this round)
             time.sleep(chance.uniform(0, 0.3))
             process.kill()
             process.wait()

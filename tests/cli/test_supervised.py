@@ -28,11 +28,11 @@ with supervised.supervised(sys.argv[1:]) as supervisor:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    for _ in range(200):
+    for _ in range(4_000):
         if condition():
             return
         time.sleep(0.05)
-    raise AssertionError("it did not happen within ten seconds")
+    raise AssertionError("it did not happen within 200 seconds")
 
 
 def is_alive(pid: int) -> bool:

@@ -18,6 +18,8 @@ from metriccare.database.engine import Database
 
 PROGRAM = COMMAND[:-2]
 WORKER = COMMAND
+PATIENCE = 300.0
+"""Seconds: what a slow and busy machine may need. Nothing is waited for once it is there."""
 
 
 class Services:
@@ -53,7 +55,7 @@ class Services:
             process.send_signal(signal.SIGTERM)
             self._end(process)
 
-    def until(self, condition: Callable[[], bool], seconds: float = 60) -> float:
+    def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> float:
         """Wait for something to become true; how long that took."""
         begun = time.monotonic()
         while not condition():
@@ -77,7 +79,7 @@ class Services:
     def _end(self, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdin is not None
         process.stdin.close()
-        process.wait(60)
+        process.wait(PATIENCE)
         self._running.remove(process)
 
 

@@ -29,7 +29,7 @@ from metriccare.tenants import registry
 from tests.alerts.outside import Mailbox, mail_server
 from tests.fhir_builders import Resource, bundle, entry
 from tests.live.receiver import Receiver
-from tests.live.services import Services
+from tests.live.services import PATIENCE, Services
 from tests.live.shop import drop, records, text
 from tests.web.chromium import browser
 
@@ -100,7 +100,7 @@ def test_a_death_that_crosses_a_threshold_is_in_the_browser_the_mailbox_and_at_t
             expect(page.get_by_text("Mortality is high")).to_have_count(0)
             drop(registry.get(services.home, TENANT), "death.json", json.dumps(a_death()))
             line = page.get_by_role("link", name="Mortality is high")
-            expect(line).to_be_visible(timeout=30_000)
+            expect(line).to_be_visible(timeout=1_000 * PATIENCE)
             assert page.evaluate("window.never_reloaded")
             assert receiver.told_of(HOSPITAL)
             assert [(one.hospitals, one.genuine) for one in receiver.received] == [((HOSPITAL,), True)]

@@ -36,7 +36,7 @@ from metriccare.live.tables import JobRow, LeaseRow
 from metriccare.office.desk import Author
 from metriccare.tenants import registry
 from tests.live.receiver import Receiver
-from tests.live.services import Services, children
+from tests.live.services import PATIENCE, Services, children
 from tests.live.shop import drop, records, text
 
 TENANTS = ("north", "south")
@@ -222,7 +222,7 @@ def test_of_two_workers_one_schedules_and_the_other_takes_over_when_it_is_killed
         hospitals.drop(TENANTS[number % 2], number // 2)
     check_counted_once(hospitals)
     hospitals.kill(processes[first])
-    hospitals.until(lambda: scheduler() in processes.keys() - {first}, seconds=10)
+    hospitals.until(lambda: scheduler() in processes.keys() - {first})
 
 
 def test_a_worker_asked_to_stop_finishes_and_leaves_nothing_taken(hospitals: Hospitals) -> None:
@@ -231,12 +231,11 @@ def test_a_worker_asked_to_stop_finishes_and_leaves_nothing_taken(hospitals: Hos
         hospitals.drop("north", number)
     hospitals.until(lambda: not hospitals.idle())
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
     assert hospitals.idle()
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_a_flood_of_one_tenant_keeps_no_other_waiting(hospitals: Hospitals) -> None:
     hospitals.start_worker()
     hospitals.drop("south", 0)
@@ -246,4 +245,4 @@ def test_a_flood_of_one_tenant_keeps_no_other_waiting(hospitals: Hospitals) -> N
     hospitals.drop("south", 1)
     hospitals.until(lambda: hospitals.deaths("south") == 2)
     assert hospitals.deaths("north") < 1_000, "the last that came was served while the flood still went on"
-    hospitals.until(lambda: hospitals.deaths("north") == 1_000, seconds=300)
+    hospitals.until(lambda: hospitals.deaths("north") == 1_000)

@@ -1,13 +1,14 @@
 """Literal cases of the measure specification: a small feed and what must come of it, named after the sentence.
 
-A pipeline run costs more than a hundred cases, so the cases of one tenant land together and run once. They cannot
-touch each other: each has ids, patients and a hospital of its own, and is asserted by the rows of that hospital.
+A pipeline run costs more than a hundred cases, so all cases of the same settings land together and run once. They
+cannot touch each other: each has ids, patients and a hospital of its own, and is asserted by the rows of that hospital.
 What belongs to the whole tenant (its settings, *data through*) takes a `Cases` of its own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -170,15 +171,28 @@ class Case:
             expected.check(hospital)
 
 
+Like = tuple[str, str, str | None]
+
+
 @dataclass(eq=False)
 class Cases:
     """The cases of one tenant. `data_through` is the date of an ambulatory visit after all of their stays."""
+
+    known: ClassVar[dict[str, "Cases"]] = {}
 
     name: str
     settings: str = ""
     preset: str = ""
     data_through: str | None = "2025-12-31"
     all: list[Case] = field(default_factory=list[Case])
+
+    def __post_init__(self) -> None:
+        self.known[self.name] = self
+
+    @property
+    def like(self) -> Like:
+        """What it has in common with those that it can share a tenant with."""
+        return self.settings, self.preset, self.data_through
 
     def case(self, write: Callable[[Scene], None]) -> Callable[[Scene], None]:
         """Decorates a function that writes the scene; the function's name is the case's."""
@@ -201,21 +215,29 @@ class Cases:
 
     def landings(self) -> list[list[Record]]:
         """All first landings together, then all second ones, and so on."""
-        anchor = [self._anchor(self.data_through)] if self.data_through else []
-        scenes = [case.scene.landings for case in self.all]
-        return [
-            [*(anchor if number == 0 else []), *(r for s in scenes if number < len(s) for r in s[number])]
-            for number in range(max(map(len, scenes)))
-        ]
+        return landings([self])
 
-    def land(self, home: Path) -> Hospital:
-        """A run after each landing, so that what a later one changes is an increment."""
-        hospital = Hospital(home, self.name, settings=self.settings, preset=self.preset)
-        for records in self.landings():
-            hospital.land(*records)
-            hospital.run()
-        return hospital
 
-    @staticmethod
-    def _anchor(date: str) -> Resource:
-        return encounter("anchor", date, date, subject="Patient/anchor", klass=coding(ACT_CODE, "AMB"))
+def landings(tenants: Sequence[Cases]) -> list[list[Record]]:
+    """The first landings of all these together, then the second ones, and so on."""
+    through = tenants[0].data_through
+    anchor = [_anchor(through)] if through else []
+    scenes = [case.scene.landings for tenant in tenants for case in tenant.all]
+    return [
+        [*(anchor if number == 0 else []), *(r for s in scenes if number < len(s) for r in s[number])]
+        for number in range(max(map(len, scenes)))
+    ]
+
+
+def land(like: Like, home: Path) -> Hospital:
+    """All cases of these settings; a run after each landing, so that what a later one changes is an increment."""
+    settings, preset, _ = like
+    hospital = Hospital(home, settings=settings, preset=preset)
+    for records in landings([tenant for tenant in Cases.known.values() if tenant.like == like]):
+        hospital.land(*records)
+        hospital.run()
+    return hospital
+
+
+def _anchor(date: str) -> Resource:
+    return encounter("anchor", date, date, subject="Patient/anchor", klass=coding(ACT_CODE, "AMB"))

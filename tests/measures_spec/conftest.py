@@ -1,21 +1,22 @@
-"""The tenants of the literal cases: each lands and runs once, when the first of its cases is asked for."""
+"""The tenants of the literal cases: those of the same settings land and run once."""
 
 from collections.abc import Callable
 
 import pytest
 
 from tests.hospital import Hospital
-from tests.measures_spec.case import Case, Cases
+from tests.measures_spec.case import Case, Like, land
 
 
 @pytest.fixture(scope="session")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Case], Hospital]:
-    """The tenant that a case belongs to."""
-    tenants: dict[Cases, Hospital] = {}
+    """The tenant that a case is in."""
+    tenants: dict[Like, Hospital] = {}
 
     def tenant_of(case: Case) -> Hospital:
-        if case.tenant not in tenants:
-            tenants[case.tenant] = case.tenant.land(tmp_path_factory.mktemp(case.tenant.name))
-        return tenants[case.tenant]
+        like = case.tenant.like
+        if like not in tenants:
+            tenants[like] = land(like, tmp_path_factory.mktemp(case.tenant.name))
+        return tenants[like]
 
     return tenant_of

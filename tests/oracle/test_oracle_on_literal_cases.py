@@ -23,7 +23,7 @@ CASES = [pytest.param(case, id=f"{tenant.name}-{case}") for tenant in TENANTS.va
 
 
 def land(tenant: Cases) -> OracleHospital:
-    """As `Cases.land` does for the product."""
+    """As `measures_spec.case.land` does for the product, but each tenant for itself."""
     hospital = OracleHospital(tenant.settings, tenant.preset)
     for records in tenant.landings():
         hospital.land(*records)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 PROGRAM = Path("/usr/bin/chromium")
 SWITCHES = [
@@ -30,6 +30,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("needs Chromium as Debian installs it")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=PROGRAM, args=SWITCHES)
+        expect.set_options(timeout=30_000)  # a busy machine is slow; what is there is not waited for
         yield opened
         opened.close()
 

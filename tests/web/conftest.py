@@ -13,6 +13,7 @@ from pathlib import Path
 import filelock
 import msgspec
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -128,6 +129,14 @@ def app(home: Path, clock: Clock, figures: Callable[[], Warm], assembled: FastAP
     assembled.state.premises = premises
     yield assembled
     premises.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop() -> Iterator[None]:
+    """Requests share one event loop, as in a server: a client by itself begins a loop and its threads for each."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield
 
 
 class Browser(TestClient):

@@ -13,6 +13,7 @@ from metriccare.cli.supervised import COMMAND
 from metriccare.live.pull import book
 from tests.live.fhir.process import FOR_EVER
 from tests.live.pull.conftest import Pulls, patients
+from tests.live.services import PATIENCE
 
 
 class Killed:
@@ -36,7 +37,7 @@ class Killed:
             assert self._process.stdin is not None
             self._process.kill()
             self._process.stdin.close()
-            self._process.wait(60)
+            self._process.wait(PATIENCE)
             self._process = None
 
     def round(self, requests: int) -> None:
@@ -50,7 +51,7 @@ class Killed:
         return self.pulls.feed.last_success_at is not None
 
 
-def until(condition: Callable[[], bool], seconds: float = 90) -> None:
+def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     begun = time.monotonic()
     while not condition():
         assert time.monotonic() - begun < seconds, f"it did not happen within {seconds} s"
@@ -87,7 +88,6 @@ def test_an_export_goes_on_where_the_killed_worker_was(killed: Killed) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_a_search_goes_on_where_the_killed_worker_was(killed: Killed) -> None:
     killed.pulls.fhir.put(patients(0, 40))
     killed.pulls.search(count=4, types=("Patient", "Encounter"))

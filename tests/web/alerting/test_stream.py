@@ -57,7 +57,7 @@ class Heard:
 
     def until(self, number: int) -> list[dict[str, object]]:
         """What was told, once there are so many events."""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 120
         while len(self.events) < number and time.monotonic() < end:
             time.sleep(0.01)
         return self.events
@@ -76,7 +76,7 @@ def listening(
     finally:
         if end:
             app.state.premises.streams.end()
-        thread.join(10)
+        thread.join(120)
         assert not thread.is_alive()
 
 
