@@ -332,23 +332,29 @@ def test_evaluation_of_a_real_lake_is_decided_once(
     tenant = hospital.tenant
     rule = Threshold(name="deaths", title="Deaths", measure="mortality", above=1.0, minimum_n=1)
     lately = rule.model_copy(update={"name": "lately", "window": "rolling_30", "by": ("hospital", "ward")})
+    slow = rule.model_copy(update={"name": "slow", "lasting": "30 min"})
     old = Freshness(name="old", title="Old")
     with local_database.writing() as session:
-        rules.apply(Book(session, tenant.name), PRIYA, [rule, lately, old])
+        rules.apply(Book(session, tenant.name), PRIYA, [rule, lately, slow, old])
     evaluator = Evaluator(local_database)
     first = evaluator.evaluate(tenant, Operations(), NOON)
-    assert (first.judged, first.fired) == (3, [])
+    assert (first.judged, first.fired) == (4, [])
     assert registry.get(tenant.folder.parent.parent, tenant.name) == tenant
     hospital.land({"resourceType": "Patient", "id": "p"}, DIED)
     hospital.run()
     second = evaluator.evaluate(tenant, Operations(), NOON)
-    assert (second.judged, len(second.fired)) == (3, 2)
+    assert (second.judged, len(second.fired)) == (4, 2)
+    asked = evaluator.questions
     third = evaluator.evaluate(tenant, Operations(), NOON + timedelta(minutes=1))
-    assert (third.judged, third.fired) == (1, []), "only what follows the clock"
+    assert (third.judged, third.fired) == (2, []), "only what follows the clock"
+    last = evaluator.evaluate(tenant, Operations(), NOON + timedelta(minutes=30))
+    assert (last.judged, len(last.fired)) == (2, 1), "it has lasted, though nothing has landed since"
+    assert evaluator.questions == asked
     evaluator.close()
     with local_database.reading() as session:
         book = Book(session, tenant.name)
-        alert, rolling = book.all(book.rows(AlertRow).order_by(AlertRow.rule))
+        alert, rolling, lasted = book.all(book.rows(AlertRow).order_by(AlertRow.rule))
+        assert (lasted.rule, lasted.fired_at) == ("slow", NOON + timedelta(minutes=30))
         assert (alert.words, alert.value, alert.n, alert.since) == (
             "In-hospital mortality is above 1.",
             100.0,

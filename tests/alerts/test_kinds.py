@@ -138,6 +138,21 @@ def test_cluster_in_a_ward_within_fourteen_days() -> None:
     assert next(iter(rule.judge(mixed))).department is None
 
 
+@pytest.mark.parametrize(
+    ("lasting", "words"),
+    [
+        ("1 period", "In-hospital mortality above 3 per 100 discharges over 90 days"),
+        ("14 periods", "In-hospital mortality above 3 per 100 discharges over 90 days, 14 days running"),
+        ("30 min", "In-hospital mortality above 3 per 100 discharges over 90 days, for 30 min"),
+    ],
+)
+def test_what_is_watched_says_for_how_long(lasting: str, words: str) -> None:
+    rule = Threshold(
+        name="t", title="T", measure="mortality", window="rolling_90", above=3.0, lasting=lasting
+    )
+    assert rule.watches() == words
+
+
 def test_cluster_over_the_past() -> None:
     rule = InfectionCluster(name="cluster", title="Cluster", count=2, days=3)
     events = (infection(1), infection(3), infection(10))

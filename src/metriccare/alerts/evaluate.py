@@ -102,10 +102,10 @@ def _facts(book: Book, figures: Figures | None) -> _Facts:
 
 
 def _judged(facts: _Facts, observed: Observed) -> _Judged:
-    """The readings of each rule that may have news: those about figures only where the figures are new to them."""
+    """The readings of each rule that may have news: the others are answered by what is known already."""
     news = facts.judged_before != (facts.version, facts.basis)
     due = [kept for kept in facts.rules.values() if kept.rule.enabled]
-    return [(kept, tuple(_readings(kept, observed))) for kept in due if news or not kept.rule.judges_figures]
+    return [(kept, tuple(_readings(kept, observed))) for kept in due if news or kept.rule.follows_clock]
 
 
 def _decide(

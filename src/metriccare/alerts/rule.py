@@ -47,7 +47,7 @@ class Rule(BaseModel, ABC):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     judges_figures: ClassVar[bool] = True
-    """Whether its verdicts can only change with the lake, the targets or the rule; False: also with the clock."""
+    """Whether its verdicts can only change with the lake, the targets or the rule; False: with feeds and runs too."""
 
     about: ClassVar[str]
     """What its kind looks for, in general: what somebody chooses a kind by."""
@@ -101,6 +101,11 @@ class Rule(BaseModel, ABC):
         found = _FOR.fullmatch(self.lasting)
         number, unit = (int(found["number"]), found["unit"]) if found else (1, "period")
         return Patience(minutes=number * _MINUTES[unit]) if unit in _MINUTES else Patience(periods=number)
+
+    @property
+    def follows_clock(self) -> bool:
+        """Whether time alone may make it fire: then it is judged each minute, also over unchanged figures."""
+        return not self.judges_figures or self.patience.minutes > 0
 
     @abstractmethod
     def watches(self) -> str:

@@ -57,7 +57,10 @@ def ruth(app: FastAPI, signed_in: SignedIn) -> Browser:
 def test_list_says_what_is_watched_and_how_it_stands(ruth: Browser) -> None:
     page = ruth.get(f"{BASE}/rules").text
     assert "7 rules" in page
-    assert "In-hospital mortality that rises by more than 50% over 90 days, by hospital" in page
+    assert (
+        "In-hospital mortality that rises by more than 75% over 90 days, by hospital, against the period before, "
+        "14 days running" in page
+    )
     assert "3 infections in a ward within 14 days" in page
     assert page.count("Not judged yet") == 7
     assert page.count("MetricCare</td>") == 7

@@ -41,7 +41,7 @@ class Change(OfMeasure):
         """In-hospital mortality that rises by more than 50% over 90 days, by hospital, against the period before."""
         by = f"{self.percent:g}%" if self.points is None else f"{self.points:g} {self.unit()}"
         moved = f"{self.what()} that {self.direction} by more than {by}"
-        return f"{moved}{self.where()}, against the period before"
+        return f"{moved}{self.where()}, against the period before{self.how_long()}"
 
     def judge(self, observed: Observed) -> Iterator[Reading]:
         """Whether each place's last complete period has moved against the one before."""

@@ -28,6 +28,15 @@ WINDOWS: dict[Window, str] = {
 }
 
 
+RUNNING: dict[Window, str] = {
+    "month": "months",
+    "year": "years",
+    "rolling_30": "days",
+    "rolling_90": "days",
+}
+"""What the periods of a window are called: one that rolls is another every day."""
+
+
 class OfMeasure(Rule):
     """A rule about a measure over a window, for each place of `by`; a period below `minimum_n` says nothing."""
 
@@ -61,6 +70,12 @@ class OfMeasure(Rule):
         words = f" {WINDOWS[self.window]}" + (f", by {' and '.join(self.by)}" if self.by else "")
         only = [*self.hospitals, *self.departments, *self.wards]
         return f"{words}, only {', '.join(only)}" if only else words
+
+    def how_long(self) -> str:
+        """For how long it must be so, where that is longer than at once: ", 14 days running"."""
+        if self.patience.periods > 1:
+            return f", {self.patience.periods} {RUNNING[self.window]} running"
+        return "" if self.lasting == "1 period" else f", for {self.lasting}"
 
     def what(self) -> str:
         """The measure, with its variant where that is not the usual one."""

@@ -40,7 +40,7 @@ class Threshold(OfMeasure):
         """In-hospital mortality above 3 per 100 discharges over 90 days, by hospital."""
         side, value = ("above", self.above) if self.above is not None else ("below", self.below)
         back = "" if self.clear is None else f", until it is back past {self.clear:g}"
-        return f"{self.what()} {side} {value:g} {self.unit()}{self.where()}{back}"
+        return f"{self.what()} {side} {value:g} {self.unit()}{self.where()}{self.how_long()}{back}"
 
     def judge(self, observed: Observed) -> Iterator[Reading]:
         """Where each place stands after its last ripe period."""
