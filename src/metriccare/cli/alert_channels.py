@@ -89,7 +89,10 @@ def secret(
     tenant: TenantOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make another secret for a webhook, shown once; for 24 hours messages are signed by the one before as well."""
+    """Make another secret for a webhook, shown once.
+
+    For 24 hours messages are signed by the one before as well.
+    """
     from metriccare.access.secrets import ApplicationSecret
     from metriccare.alerts.channels import kept
     from metriccare.settings import home
