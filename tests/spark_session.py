@@ -53,3 +53,10 @@ def on_spark(spark_engine: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Runs of this test are computed by Spark and written as Hudi tables."""
     monkeypatch.setenv("METRICCARE_ENGINE", spark_engine)
     return spark_engine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """PySpark leaves it to Python to close the socket of each answer."""
+    for item in items:
+        if "spark" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))

@@ -101,12 +101,20 @@ SELECT
     'ambiguous_identifier' AS rule,
     'Condition' AS resource_type,
     condition.condition_id AS resource_id,
-    ambiguous.resource_type AS detail, true AS counted, condition.landing, condition.seq,
+    'Patient' AS detail, true AS counted, condition.landing, condition.seq,
     NULL AS hospital_id, NULL AS hospital_key, NULL AS hospital_value
 FROM all_condition AS condition
-JOIN ambiguous
-    ON (condition.patient_key = ambiguous.lookup AND ambiguous.resource_type = 'Patient')
-    OR (condition.encounter_key = ambiguous.lookup AND ambiguous.resource_type = 'Encounter')
+JOIN ambiguous ON condition.patient_key = ambiguous.lookup AND ambiguous.resource_type = 'Patient'
+WHERE NOT condition.deleted
+UNION ALL
+SELECT
+    'ambiguous_identifier' AS rule,
+    'Condition' AS resource_type,
+    condition.condition_id AS resource_id,
+    'Encounter' AS detail, true AS counted, condition.landing, condition.seq,
+    NULL AS hospital_id, NULL AS hospital_key, NULL AS hospital_value
+FROM all_condition AS condition
+JOIN ambiguous ON condition.encounter_key = ambiguous.lookup AND ambiguous.resource_type = 'Encounter'
 WHERE NOT condition.deleted;
 
 CREATE OR REPLACE TEMP TABLE work_finding AS

@@ -76,10 +76,10 @@ class SparkBench:
             self._keep(name, self._frame(query))
         last = self._keep(recursion.name, self._frame(recursion.anchor, distinct=recursion.distinct))
         found = [last.frame]
-        while last.size:
+        while not last.empty:
             step = self._frame(recursion.step, distinct=recursion.distinct)
             last = self._keep(recursion.name, step.exceptAll(united(found)) if recursion.distinct else step)
-            found += [last.frame] if last.size else []
+            found += [] if last.empty else [last.frame]
         self.view(recursion.name, united(found))
         return self._frame(recursion.rest)
 

@@ -22,10 +22,10 @@ TYPES = {
 
 
 class Computed(NamedTuple):
-    """A frame whose rows stand in memory or on the executors' disks, and how many they are."""
+    """A frame whose rows stand in memory or on the executors' disks, and whether there are none."""
 
     frame: "DataFrame"
-    size: int
+    empty: bool
 
 
 def compute(frame: "DataFrame") -> Computed:
@@ -36,10 +36,10 @@ def compute(frame: "DataFrame") -> Computed:
     small tables are also joined as such. An empty one is replaced by a plan that Spark drops from every join.
     """
     frame.persist()
-    count = frame.count()
-    kept = frame.localCheckpoint(eager=True) if count else frame.where("false")
+    kept = frame.localCheckpoint(eager=True)
     frame.unpersist()
-    return Computed(kept, count)
+    empty = kept.isEmpty()
+    return Computed(kept.where("false") if empty else kept, empty)
 
 
 def united(frames: "Sequence[DataFrame]") -> "DataFrame":
