@@ -33,6 +33,8 @@ from metriccare.web.pages import (
     measures,
     onboarding,
     operate,
+    operate_administrator,
+    operate_new_tenant,
     operate_overview,
     operate_tenant,
     own_second_factor,
@@ -103,7 +105,9 @@ MODULES: tuple[Declared, ...] = (
     identity_settings.routes,
     operate.routes,
     operate_overview.routes,
+    operate_new_tenant.routes,
     operate_tenant.routes,
+    operate_administrator.routes,
     settings.routes,
     *v1.ROUTES,
 )

@@ -129,6 +129,7 @@ def test_token_for_published_figures_gets_no_small_count_though_its_owner_may(pr
         ("from=2025-13", "month"),
         ("to=2025-00", "month"),
         ("from=yesterday", "month"),
+        ("from=2025-06&to=2025-01", "after"),
         ("measures=mortality", "not known"),
         ("measure=hai&measure=alos", "twice"),
     ],

@@ -9,6 +9,7 @@ import vl_convert
 
 from metriccare.web import theme
 from metriccare.web.charts import Period, Row, Slice, bars, donut, dots, trend
+from metriccare.web.graphics.days_between import days_between_svg
 from metriccare.web.graphics.intervals import domain, interval_svg
 from metriccare.web.graphics.marks import WORDS, mark_svg
 from metriccare.web.graphics.sparks import Point, spark_svg
@@ -38,6 +39,15 @@ def test_the_way_to_a_provisional_point_is_dashed_and_the_point_hollow() -> None
     drawn = spark_svg([Point(1), Point(2), Point(3, provisional=True)], label="three months")
     assert drawn.count('class="line dash"') == 1
     assert drawn.count('class="hollow"') == 1
+
+
+def test_rare_events_of_the_last_year_are_ticks_and_the_days_since_a_bold_line() -> None:
+    drawn = days_between_svg([20_000, 20_100, 20_300, 20_300], 20_400)
+    ticks = re.findall(r'd="M([\d.]+) [\d.]+L([\d.]+) [\d.]+" class="tick"', drawn)
+    assert len(ticks) == 3  # two days within the last year, and the line from the latest to the end
+    assert [one[0] for one in ticks[:2]] == [one[1] for one in ticks[:2]]
+    assert ticks[2] == (ticks[1][0], "358")
+    assert 'aria-hidden="true"' in drawn
 
 
 def test_labels_are_escaped() -> None:

@@ -106,6 +106,21 @@ def test_what_cannot_be_asked_is_said_plainly(clinician: Browser, address: str, 
     assert clinician.get(f"/t/demo-north/{address}").status_code == status
 
 
+def test_bar_names_the_one_hospital_that_a_clinician_has(clinician: Browser, compliance: Browser) -> None:
+    bar = (
+        clinician.get("/t/demo-north/measures/mortality")
+        .text.split('name="hospital"')[1]
+        .split("</select>")[0]
+    )
+    assert re.findall(r">([^<]+)</option>", bar) == ["Hillcrest General Hospital"]
+    bar = (
+        compliance.get("/t/demo-north/measures/mortality")
+        .text.split('name="hospital"')[1]
+        .split("</select>")[0]
+    )
+    assert re.findall(r">([^<]+)</option>", bar)[0] == "All 3"
+
+
 def test_unit_narrows_page_files_and_stays_alike(clinician: Browser, tenant: Tenant) -> None:
     snapshot = Warm().current(tenant)
     assert snapshot is not None
@@ -221,7 +236,7 @@ def test_summary_has_its_five_views(compliance: Browser) -> None:
         "Against targets and the year before",
         "In-hospital mortality, per 100 discharges",
         "Acquired infection, per 100 discharges",
-        "30-day readmission, per 100 eligible discharges",
+        "30-day readmission, per 100 index stays",
         "Acquired infection by department",
         "30-day readmission by hospital",
         "In-hospital mortality by year",

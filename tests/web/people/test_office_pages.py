@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 
-from metriccare.access.policy import Scope
+from metriccare.access.policy import Permission, Scope
 from metriccare.office import worklist
 from metriccare.tenants import registry
+from metriccare.web.pages.permission_words import WORDS
 from tests.web.conftest import Browser
 from tests.web.people.acts import events
 
@@ -209,3 +210,11 @@ def test_who_enters_deadlines_is_told_to_and_others_who_does(signed_in: SignedIn
     told = signed_in("ruth").get(f"{NORTH}/deadlines").text
     assert asked not in told
     assert "an administrator enters what must be handed in" in told
+
+
+def test_every_permission_of_a_token_is_said_in_words(signed_in: SignedIn) -> None:
+    """The form offered "signed in", "published" and "alerts act"."""
+    assert set(WORDS) == set(Permission)
+    page = signed_in("dana").get("/t/demo-north/tokens").text
+    assert "Read published figures" in page
+    assert "alerts act" not in page

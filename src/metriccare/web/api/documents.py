@@ -6,6 +6,7 @@ and never reaches a client. A question names each field that is taken; any other
 
 from typing import Annotated
 
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.types import Strict
 
@@ -48,4 +49,6 @@ Version = Annotated[
     Strict(),
     Field(ge=0, le=MOST, description="The version that you have read; another one meanwhile answers 409."),
 ]
+Seen = Annotated[int, Query(alias="version", ge=0, le=MOST, description="The version that you have read.")]
+"""The same in an address, where nothing else is sent."""
 Number = Annotated[float, Strict()]

@@ -9,6 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from metriccare.web.graphics.days_between import days_between_svg
 from metriccare.web.graphics.firings import firings_svg
 from metriccare.web.graphics.intervals import bar_svg, interval_svg
 from metriccare.web.graphics.marks import WORDS, logo, mark_svg
@@ -24,6 +25,7 @@ GLOBALS: Final[dict[str, Callable[..., Markup] | dict[str, str]]] = {
     "bar_svg": bar_svg,
     "spark_svg": lru_cache(KEPT, typed=True)(spark_svg),
     "timeline_svg": timeline_svg,
+    "days_between_svg": days_between_svg,
     "firings_svg": firings_svg,
     "logo": logo,
     "MARK_WORDS": WORDS,

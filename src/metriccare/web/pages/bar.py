@@ -36,6 +36,8 @@ def _hospitals(view: View, asked: Asked) -> Filter:
     chosen = asked.value("hospital")
     ids = list(dict.fromkeys(place.hospital for place in view.places))
     names = [(identifier, view.snapshot.hospital_name(identifier)) for identifier in ids]
+    if len(names) == 1 and not chosen:  # whoever has one hospital has nothing to choose
+        return Filter(name="hospital", label="Hospital", options=tuple(_options(names[0][1], (), "")))
     return Filter(
         name="hospital", label="Hospital", options=tuple(_options(f"All {len(ids)}", names, chosen))
     )

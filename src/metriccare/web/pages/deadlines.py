@@ -3,6 +3,8 @@
 Nothing is known of any authority's calendar.
 """
 
+from datetime import date
+
 from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
@@ -77,9 +79,9 @@ def deadline_closed(visit: Arrived, deadline: str, sent: SentForm) -> Response:
     return gone_to(_address(visit), "closed")
 
 
-def left(one: Deadline, visit: Visit) -> str:
+def left(one: Deadline, today: date) -> str:
     """How long there is, in words."""
-    days = one.days_left(visit.now.date())
+    days = one.days_left(today)
     if days < 0:
         return f"{plural(-days, 'day')} overdue"
     return "today" if days == 0 else f"in {plural(days, 'day')}"
@@ -101,13 +103,14 @@ def _list(
     notice: str | None = None,
     status: int = 200,
 ) -> Response:
+    today = visit.now.date()
     with reading(visit) as desk:
         found = deadlines.open_(desk)
     return render(
         visit,
         "deadlines.html",
         title="Deadlines",
-        deadlines=[(one, left(one, visit), one.days_left(visit.now.date()) < 0) for one in found],
+        deadlines=[(one, left(one, today), one.days_left(today) < 0) for one in found],
         given=(sent or Sent((("completeness", "0"),))).of(*FIELDS),
         errors=errors or {},
         may_change=visit.allows(Permission.DEADLINES),

@@ -14,6 +14,7 @@ from metriccare.office.reviews import Status
 from metriccare.web.figures.asking import View
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.changes import Told
+from metriccare.web.pages.deadlines import left
 from metriccare.web.pages.review_words import Row, row
 from metriccare.web.pages.reviewing import may_settle
 from metriccare.web.visit import Visit
@@ -43,19 +44,13 @@ def deadlines(visit: Visit) -> list[Due]:
         Due(
             one.title,
             day(one.due),
-            _left(one.days_left(today)),
+            left(one, today),
             one.completeness / 100,
             one.note,
             one.days_left(today) < 0,
         )
         for one in found
     ]
-
-
-def _left(days: int) -> str:
-    if days == 0:
-        return "today"
-    return f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +95,8 @@ class Since:
     days: int
     before: int | None
     longest: int | None
+    on: tuple[int, ...]  # the days of all of them, and the last day of the data, since 1970
+    through: int
 
 
 def since_infection(view: View, asked: Asked) -> Since | None:
@@ -120,7 +117,9 @@ def since_infection(view: View, asked: Asked) -> Since | None:
     if not days:
         return None
     gaps = [later - earlier for earlier, later in pairwise(days)]
-    return Since(max(0, through - days[-1]), gaps[-1] if gaps else None, max(gaps, default=None))
+    return Since(
+        max(0, through - days[-1]), gaps[-1] if gaps else None, max(gaps, default=None), tuple(days), through
+    )
 
 
 def on_time(dues: Sequence[Due]) -> tuple[Told, ...]:

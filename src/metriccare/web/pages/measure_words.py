@@ -35,7 +35,9 @@ class MeasureWords:
     def unit(self, variant: str) -> str:
         """The unit of a variant's value, in words."""
         found = self.definition.variant(variant)
-        return "days, mean" if self.is_mean else found.unit or self.definition.unit
+        if self.is_mean:
+            return "days, mean"
+        return found.unit or f"per {found.multiplier:,} {self.units_of(variant).lower()}"
 
     @property
     def short_unit(self) -> str:
@@ -59,7 +61,7 @@ WORDS = (
     ),
     MeasureWords(
         "readmission_30d", "readmission", "30-day readmission", "Readmission",
-        "Of the eligible discharges, those followed by an unplanned stay within 30 days.",
+        "Of patients discharged alive, the share back as an unplanned inpatient within 30 days.",
         "Readmitted", "readmission", "Index stays",
     ),
     MeasureWords(

@@ -35,7 +35,8 @@ def overview(visit: Arrived) -> Response:
     )
 
 
-def _strip(found: list[Health]) -> list[tuple[str, str, str]]:
+def _strip(found: list[Health]) -> list[tuple[str, str, str, str]]:
+    """The five figures: words, value, note, and where what is counted is listed."""
     lines = sum(one.lines for one in found)
     bad = sum(one.quarantined for one in found)
     return [
@@ -43,14 +44,21 @@ def _strip(found: list[Health]) -> list[tuple[str, str, str]]:
             "Lines landed",
             count(lines),
             f"{plural(len(found), 'tenant')}, {plural(sum(one.files for one in found), 'file')}",
+            "/operate/ingestion",
         ),
-        ("Quarantined", count(bad), f"{percent(100 * bad / lines, 2) if lines else '–'} of lines"),
-        ("Blank", count(sum(one.blank for one in found)), "lines without a record"),
-        ("Waiting for a run", count(sum(one.waiting for one in found)), "landed files"),
+        (
+            "Quarantined",
+            count(bad),
+            f"{percent(100 * bad / lines, 2) if lines else '–'} of lines",
+            "/operate/quarantine",
+        ),
+        ("Blank", count(sum(one.blank for one in found)), "lines without a record", ""),
+        ("Waiting for a run", count(sum(one.waiting for one in found)), "landed files", "/operate/builds"),
         (
             "Lines unaccounted for",
             count(sum(one.unaccounted for one in found)),
             "good + quarantined + blank = landed",
+            "",
         ),
     ]
 

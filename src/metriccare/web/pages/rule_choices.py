@@ -12,7 +12,7 @@ from metriccare.alerts.kinds import KINDS
 from metriccare.alerts.setting_list import Setting
 from metriccare.web.pages import places
 from metriccare.web.pages.at_book import reading
-from metriccare.web.pages.targets import measures
+from metriccare.web.pages.target_form import measures
 from metriccare.web.visit import Visit
 
 WORDS: Mapping[str, str] = {

@@ -76,7 +76,7 @@ def readmissions(view: View, asked: Asked, targets: Targets) -> Chart | None:
     if not rows:
         return None
     target = targets.for_(words.id, "default", span.last)
-    label = f"30-day readmission per 100 eligible discharges, {span.words}: " + "; ".join(
+    label = f"30-day readmission per 100 index stays, {span.words}: " + "; ".join(
         f"{row.name} {row.hidden or number(row.value)}" for row in rows
     )
     return bars(rows, label=label, target=target.value if target else None, width=520)

@@ -8,33 +8,21 @@ from starlette.responses import Response
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.errors import UsageError
-from metriccare.gold import definitions
 from metriccare.office import targets
-from metriccare.office.desk import InvalidEntryError
-from metriccare.office.target_entry import Wish
 from metriccare.office.targets import Target
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
-from metriccare.web.frame import Option
 from metriccare.web.page import render
 from metriccare.web.pages import places
 from metriccare.web.pages.at_desk import author, reading, writing
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside, gone_to
+from metriccare.web.pages.target_form import FIELDS, LABELS, choices, measures, wish_of
 from metriccare.web.problems import NotFound
 from metriccare.web.visit import Visit
 
 routes = Declared("page")
 BASE = "/t/{tenant}/targets"
-FIELDS = ("measure", "hospital", "from_month", "to_month", "value")
-LABELS = {
-    "measure": "Measure",
-    "variant": "Measure",
-    "hospital": "Hospital",
-    "from_month": "First month",
-    "to_month": "Last month",
-    "value": "Target",
-}
 
 
 @routes.get(BASE, needs=Permission.TARGETS_READ)
@@ -48,7 +36,7 @@ def target_set(visit: Arrived, sent: SentForm) -> Response:
     """A new target."""
     try:
         with writing(visit) as desk:
-            made = targets.set_(desk, author(visit), _wish(visit, sent))
+            made = targets.set_(desk, author(visit), wish_of(visit, sent))
             note(visit, desk.session, Action.TARGET_CHANGED, Thing("Target", made.id), version="1")
     except UsageError as error:
         return _list(visit, sent=sent, errors=beside(error, LABELS, "measure"), status=422)
@@ -67,7 +55,7 @@ def target_changed(visit: Arrived, target: str, sent: SentForm) -> Response:
     _within(visit, target)
     try:
         with writing(visit) as desk:
-            made = targets.change(desk, author(visit), target, sent.number("seen"), _wish(visit, sent))
+            made = targets.change(desk, author(visit), target, sent.number("seen"), wish_of(visit, sent))
             thing = Thing("Target", target)
             note(visit, desk.session, Action.TARGET_CHANGED, thing, version=str(made.version))
     except UsageError as error:
@@ -87,14 +75,6 @@ def target_withdrawn(visit: Arrived, target: str, sent: SentForm) -> Response:
 
 def _address(visit: Visit) -> str:
     return f"/t/{visit.tenant.name}/targets"
-
-
-def _wish(visit: Visit, sent: Sent) -> Wish:
-    measure, _, variant = sent["measure"].partition("/")
-    hospital = sent["hospital"]
-    if hospital and hospital not in places.hospitals(visit):
-        raise InvalidEntryError("hospital", "is not one of yours", way_out="choose one of the list")
-    return Wish(measure, variant, hospital, sent["from_month"], sent["to_month"], sent["value"].strip())
 
 
 def _visible(visit: Visit, found: list[Target]) -> list[Target]:
@@ -131,7 +111,7 @@ def _list(
         names=places.hospitals(visit),
         given=given,
         errors=errors or {},
-        choices=_choices(visit, given),
+        choices=choices(visit, given),
         may_change=visit.allows(Permission.TARGETS),
         notice=notice,
         status=status,
@@ -170,30 +150,7 @@ def _one(
         names=places.hospitals(visit),
         given=given,
         errors=errors or {},
-        choices=_choices(visit, given),
+        choices=choices(visit, given),
         may_change=visit.allows(Permission.TARGETS) and newest.value is not None,
         status=status,
     )
-
-
-def measures() -> list[tuple[str, str, str]]:
-    """Every measure and variant: `measure/variant`, its words, its unit."""
-    return [
-        (
-            f"{name}/{variant.id}",
-            found.title if variant.id == "default" else f"{found.title}: {variant.title}",
-            variant.unit or found.unit,
-        )
-        for name in definitions.MEASURES
-        for found in (definitions.measure(name),)
-        for variant in found.variants
-    ]
-
-
-def _choices(visit: Visit, given: dict[str, str]) -> dict[str, tuple[Option, ...]]:
-    listed = tuple(
-        Option(value=key, label=f"{words} ({unit})", chosen=key == given["measure"])
-        for key, words, unit in measures()
-    )
-    hospitals = places.options(places.hospitals(visit), given["hospital"], "All hospitals together")
-    return {"measure": listed, "hospital": hospitals}

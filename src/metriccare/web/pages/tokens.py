@@ -16,6 +16,7 @@ from metriccare.web.declare import Declared
 from metriccare.web.frame import Option
 from metriccare.web.page import render
 from metriccare.web.pages.noted import Thing, note
+from metriccare.web.pages.permission_words import WORDS
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside, gone_to
 from metriccare.web.problems import NotFound
 from metriccare.web.visit import Visit
@@ -84,8 +85,9 @@ def _page(
         tokens=found,
         owners=owners,
         name=given["name"],
+        words=WORDS,
         permissions=tuple(
-            Option(value=one.value, label=one.value.replace("_", " "), chosen=one.value in ticked)
+            Option(value=one.value, label=WORDS[one], chosen=one.value in ticked)
             for one in Permission
             if one in visit.permissions - NEVER_BY_TOKEN
         ),

@@ -24,7 +24,7 @@ from metriccare.web.api.v1.measures import (
     MeasureName,
     ToMonth,
     VariantName,
-    check_month,
+    check_months,
     check_span,
     dimensions,
     variants,
@@ -64,8 +64,7 @@ def figures(
     """The rows of `/measures`, all of them: exact or as published, as their reader may see them."""
     call.visit.require(Permission.PUBLISHED)
     grouping, wanted = dimensions(by), variants(measure, variant)
-    for month in (from_, to):
-        check_month(month)
+    check_months(from_, to)
     view = view_of(call.visit)
     if not view.exact:
         check_span(grouping, from_, to)
@@ -95,8 +94,7 @@ def stays(
     visit = call.visit
     visit.require(Permission.STAYS)
     definitions.measure(measure).variant(variant)
-    for month in (from_, to):
-        check_month(month)
+    check_months(from_, to)
     if visit.snapshot is None:
         raise NotFound("no figures have been computed yet")
     found = Stays(visit.snapshot, scope_of(visit, Permission.STAYS))

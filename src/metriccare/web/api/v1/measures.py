@@ -80,8 +80,7 @@ def measures(
     tag = tag_of_figures(call.visit, call.request.query_params.multi_items())
     grouping = dimensions(by)
     wanted = variants(measure, variant)
-    for month in (from_, to):
-        check_month(month)
+    check_months(from_, to)
     if (unchanged := not_modified(call.request, tag, call.headers(tag))) is not None:
         return unchanged
     version = snapshot.version if snapshot else ""
@@ -129,9 +128,11 @@ def variants(measure: str | None, variant: str | None) -> list[tuple[str, str]]:
     return wanted
 
 
-def check_month(month: str | None) -> None:
-    """Raise UsageError for what is not a month."""
-    if month is not None and not MONTH.fullmatch(month):
+def check_months(first: str | None, last: str | None) -> None:
+    """Raise UsageError for what is not a month, and for a last one before the first."""
+    if not all(MONTH.fullmatch(month) for month in (first, last) if month is not None):
         raise UsageError(
             "a month of `from` or `to` is not one", way_out="write it as YYYY-MM, such as 2026-03"
         )
+    if first is not None and last is not None and first > last:
+        raise UsageError("`from` is after `to`", way_out="give the earlier month first")

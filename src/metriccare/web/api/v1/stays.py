@@ -16,7 +16,7 @@ from metriccare.gold.explain.behind import Line
 from metriccare.web.api.call import CalledInTenant
 from metriccare.web.api.documents import Answer, Identifier
 from metriccare.web.api.paging import Asked, Next
-from metriccare.web.api.v1.measures import FromMonth, ToMonth, check_month
+from metriccare.web.api.v1.measures import FromMonth, ToMonth, check_months
 from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import DIMENSIONS, Ask
 from metriccare.web.figures.stays import Stays
@@ -83,8 +83,7 @@ def stays(
 ) -> Response:
     """In the numerator, only in the denominator, or left out: each stay with its reason."""
     definitions.measure(measure).variant(variant)
-    for month in (from_, to):
-        check_month(month)
+    check_months(from_, to)
     snapshot = call.visit.snapshot
     if snapshot is None:
         raise NotFound("no figures have been computed yet")

@@ -2,111 +2,31 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
-from pydantic import ConfigDict, Field
-from pydantic.config import JsonDict
+from fastapi import Path
 from starlette.responses import Response
 
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.office import targets as office
-from metriccare.office.tables import TargetRow
-from metriccare.office.target_entry import Wish
-from metriccare.office.targets import Target
-from metriccare.web.api import documents
-from metriccare.web.api.call import Call, CalledInTenant, shown
-from metriccare.web.api.documents import MOST, Answer, Identifier, Month, Number, Version, Word
-from metriccare.web.api.paging import Asked, Next
+from metriccare.web.api.call import Call, CalledInTenant
+from metriccare.web.api.documents import Identifier, Seen
+from metriccare.web.api.paging import Asked
+from metriccare.web.api.v1.target_documents import (
+    ChangedTarget,
+    NewTarget,
+    TargetHistory,
+    TargetList,
+    TargetShown,
+    shown_of,
+    version_of,
+)
 from metriccare.web.declare import Declared
 from metriccare.web.pages.at_desk import author, reading, writing
 from metriccare.web.problems import NotFound
 
 routes = Declared("api")
 
-EXAMPLE: JsonDict = {
-    "measure": "readmission_30d",
-    "variant": "default",
-    "hospital": None,
-    "from_month": "2026-01",
-    "to_month": None,
-    "value": 12.5,
-}
 TargetId = Annotated[Identifier, Path(description="The target's id.")]
-Seen = Annotated[int, Query(alias="version", ge=0, le=MOST, description="The version that you have read.")]
-
-
-class TargetShown(Answer):
-    """A target as it holds now."""
-
-    id: str
-    version: int
-    measure: str
-    variant: str
-    hospital: str | None = Field(description="Null: the whole tenant.")
-    from_month: str
-    to_month: str | None = Field(description="Null: until it is changed.")
-    value: float = Field(description="In the unit of the measure's variant.")
-    author: str
-
-
-class TargetList(Answer):
-    """Targets that hold."""
-
-    items: list[TargetShown]
-    next: Next
-
-
-class TargetVersion(Answer):
-    """What somebody wrote at a time; without a value, the target was withdrawn."""
-
-    version: int
-    hospital: str | None
-    from_month: str
-    to_month: str | None
-    value: float | None
-    author: str
-    at: str
-
-
-class TargetHistory(Answer):
-    """Every version of one target, the oldest first."""
-
-    id: str
-    measure: str
-    variant: str
-    items: list[TargetVersion]
-
-
-class NewTarget(documents.Asked):
-    """What a measure should reach."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
-
-    measure: Word
-    variant: Word = "default"
-    hospital: Word | None = None
-    from_month: Month
-    to_month: Month | None = None
-    value: Annotated[Number, Field(ge=0, le=1000)]
-
-    def wish(self) -> Wish:
-        """As the office takes it from a form."""
-        return Wish(
-            self.measure,
-            self.variant,
-            self.hospital or "",
-            self.from_month,
-            self.to_month or "",
-            f"{self.value:.6f}".rstrip("0").rstrip("."),
-        )
-
-
-class ChangedTarget(NewTarget):
-    """The same, to take the place of the version that was read."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{**EXAMPLE, "version": 1}]})
-
-    version: Version
 
 
 @routes.get(
@@ -121,7 +41,7 @@ def targets(call: CalledInTenant, pages: Asked) -> Response:
     with reading(call.visit) as desk:
         found = office.current(desk)
     page = pages.of([one for one in found if _within(call, one.hospital)])
-    return call.answer(TargetList(items=[_shown(one) for one in page.items], next=page.next))
+    return call.answer(TargetList(items=[shown_of(one) for one in page.items], next=page.next))
 
 
 @routes.get(
@@ -138,7 +58,7 @@ def target(call: CalledInTenant, target_id: TargetId) -> Response:
     last = rows[-1]
     if not _within(call, last.hospital):
         raise NotFound
-    items = [_version(row) for row in rows]
+    items = [version_of(row) for row in rows]
     return call.answer(TargetHistory(id=target_id, measure=last.measure, variant=last.variant, items=items))
 
 
@@ -157,7 +77,7 @@ def set_target(call: CalledInTenant, asked: NewTarget) -> Response:
         call.visit.audit(
             Action.TARGET_CHANGED, f"Target/{made.id}", version="1", measure=made.measure, where=desk.session
         )
-    return call.answer(_shown(made), 201)
+    return call.answer(shown_of(made), 201)
 
 
 @routes.put(
@@ -179,7 +99,7 @@ def change_target(call: CalledInTenant, target_id: TargetId, asked: ChangedTarge
             measure=made.measure,
             where=desk.session,
         )
-    return call.answer(_shown(made))
+    return call.answer(shown_of(made))
 
 
 @routes.delete(
@@ -201,19 +121,3 @@ def _within(call: Call, hospital: str | None) -> bool:
     """Whether a target concerns whoever asks: the tenant's does always."""
     hospitals = call.visit.scope.hospitals
     return hospital is None or hospitals is None or hospital in hospitals
-
-
-def _version(row: TargetRow) -> TargetVersion:
-    return TargetVersion(
-        version=row.version,
-        hospital=row.hospital,
-        from_month=row.from_month,
-        to_month=row.to_month,
-        value=row.value,
-        author=row.author_name,
-        at=shown(row.at),
-    )
-
-
-def _shown(one: Target) -> TargetShown:
-    return TargetShown.model_validate({name: getattr(one, name) for name in TargetShown.model_fields})
