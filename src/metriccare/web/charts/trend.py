@@ -105,7 +105,7 @@ def _rows(what: _Trend) -> list[Row]:
 
 def _range(what: _Trend) -> dict[str, float]:
     """From the least to the most that is drawn, and wide enough for lines of as many places as the values."""
-    values = [one for one in (what.target, *(period.value for period in what.periods)) if one is not None]
+    values = [one.value for one in what.across] + [one.value for one in what.periods if one.value is not None]
     low, high, step = min(values, default=0.0), max(values, default=1.0), 10.0**-what.places
     if high - low < LINES * step:
         low = low - 2 * step if low < 0 else max(0.0, low - 2 * step)
