@@ -75,7 +75,7 @@ def operator(hand: Mouse) -> None:
     expect(page.get_by_text("Every tenant is fresh and whole.")).to_be_visible()
     unaccounted = page.locator(".strip > div", has_text="Lines unaccounted for").locator(".v")
     expect(unaccounted).to_have_text("0")
-    hand.open(page.locator("tbody").get_by_role("link", name="demo-north"))
+    hand.open(page.locator("tbody").get_by_role("link", name="demo-north", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("demo-north")
     hand.open(page.get_by_role("navigation", name="Pages").get_by_role("link", name="Quarantine"))
     hand.open(page.locator("tbody a").first)
