@@ -186,7 +186,7 @@ def receiver(tls: ssl.SSLContext | None = None) -> Generator[Receiver]:
             length = int(self.headers["Content-Length"])
             found.got.append(Got(self.path, dict(self.headers), self.rfile.read(length)))
             found.arrived.set()
-            found.answering.wait(30)
+            found.answering.wait(300)
             status, headers = found.answers.pop(0) if found.answers else (found.usual, {})
             self.send_response(status)
             for name, value in headers.items():

@@ -258,7 +258,7 @@ def test_a_process_that_is_killed_between_sending_and_settling_is_followed(
         office.message("m1", "pager")
         there.answering.clear()  # it takes the message, and says nothing yet
         dying = subprocess.Popen([sys.executable, "-c", DYING, str(home)])
-        assert there.arrived.wait(30)
+        assert there.arrived.wait(300)
         dying.send_signal(signal.SIGKILL)
         dying.wait()
         there.answering.set()

@@ -38,7 +38,7 @@ def test_no_hidden_count_can_be_solved_for(groups: list[tuple[Stay, int]]) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], derandomize=False)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], derandomize=False)
 @given(HOSPITALS)
 def test_no_hidden_count_can_be_solved_for_in_many_hospitals(groups: list[tuple[Stay, int]]) -> None:
     _holds(groups, 60)

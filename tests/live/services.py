@@ -29,6 +29,7 @@ class Services:
         self.home, self.database = home, database
         self.port = _free_port()
         self._running: list[subprocess.Popen[bytes]] = []
+        self.client = httpx2.Client()  # one for all requests: to make one costs more than most answers
 
     @property
     def address(self) -> str:
@@ -54,18 +55,19 @@ class Services:
         for process in list(self._running):
             process.send_signal(signal.SIGTERM)
             self._end(process)
+        self.client.close()
 
     def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> float:
         """Wait for something to become true; how long that took."""
         begun = time.monotonic()
         while not condition():
             assert time.monotonic() - begun < seconds, f"it did not happen within {seconds} s"
-            time.sleep(0.05)
+            time.sleep(0.2)  # to look costs those who work some of their time
         return time.monotonic() - begun
 
     def _answers(self) -> bool:
         try:
-            return httpx2.get(f"{self.address}/healthz").status_code == 200
+            return self.client.get(f"{self.address}/healthz").status_code == 200
         except httpx2.HTTPError:
             return False
 

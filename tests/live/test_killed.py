@@ -40,6 +40,7 @@ from tests.live.services import PATIENCE, Services, children
 from tests.live.shop import drop, records, text
 
 TENANTS = ("north", "south")
+FILES_A_ROUND = 5
 DIED = Threshold(
     name="died", title="Somebody died", measure="mortality", by=("hospital",), above=50.0, minimum_n=1
 )
@@ -68,7 +69,7 @@ class Hospitals(Services):
         address, content = f"{self.address}/api/v1/t/{tenant}/ingest", self.death(tenant, number)
         while True:
             try:
-                answer = httpx2.post(address, content=content, headers=head)
+                answer = self.client.post(address, content=content, headers=head)
                 if answer.status_code == 200:
                     break
                 assert answer.status_code in (409, 429, 503), answer.text
@@ -152,12 +153,13 @@ def check_told_once(hospitals: Hospitals, receiver: Receiver) -> None:
 
 def rounds(hospitals: Hospitals, count: int, seed: int) -> None:
     """Kill the web, its worker, the other worker, or all, `count` times, while files come in."""
-    chance, over = random.Random(seed), threading.Event()
+    chance, over, files = random.Random(seed), threading.Event(), threading.Semaphore(0)
     keys = {name: hospitals.token(name) for name in TENANTS}
-    sender = threading.Thread(target=send, args=(hospitals, keys, random.Random(seed + 1), over))
+    sender = threading.Thread(target=send, args=(hospitals, keys, random.Random(seed + 1), files, over))
     web, worker = hospitals.start_web(), hospitals.start_worker()
     sender.start()
     for _ in range(count):
+        files.release(FILES_A_ROUND)
         time.sleep(chance.uniform(0.3, 2.5))
         struck = chance.choice(["web", "its worker", "worker", "all"])
         if struck == "its worker":
@@ -174,9 +176,17 @@ def rounds(hospitals: Hospitals, count: int, seed: int) -> None:
     sender.join()
 
 
-def send(hospitals: Hospitals, keys: dict[str, str], chance: random.Random, over: threading.Event) -> None:
-    """Files of both tenants, by folder or by the API, until it is over."""
+def send(
+    hospitals: Hospitals,
+    keys: dict[str, str],
+    chance: random.Random,
+    files: threading.Semaphore,
+    over: threading.Event,
+) -> None:
+    """Files of both tenants, by folder or by the API, until it is over; so many a round on any machine."""
     while not over.is_set():
+        if not files.acquire(timeout=0.2):
+            continue
         tenant = chance.choice(TENANTS)
         if chance.random() < 0.5:
             hospitals.drop(tenant, hospitals.sent[tenant])

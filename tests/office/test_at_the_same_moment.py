@@ -23,7 +23,7 @@ def both(database: Database, work: Callable[[Desk, Author], object]) -> list[str
             with database.reading() as session:
                 work_on = Desk(session, "north")
                 work_on.count(targets.TargetRow)
-            ready.wait(10)
+            ready.wait(120)
             with database.writing() as session:
                 work(Desk(session, "north"), author)
             said.append("written")

@@ -15,10 +15,10 @@ from tests.oracle.choosing import Drawn, Seeded
 from tests.oracle.comparing import ALL, PROFILES, Compared
 from tests.oracle.hospitals import Hospital, hospital, hospitals, split
 
-# One example costs one or more whole runs of the product.
+# One example costs one or more whole runs of the product. The long run tries others each time.
 EXAMPLES = (settings.default or settings()).max_examples
-SOME = settings(settings.default, max_examples=EXAMPLES // 3)
-FEW = settings(settings.default, max_examples=max(4, EXAMPLES // 12))
+SOME = settings(settings.default, max_examples=max(8, EXAMPLES // 10))
+FEW = settings(settings.default, max_examples=max(4, EXAMPLES // 40))
 EVERYTHING = ((), ALL)
 
 

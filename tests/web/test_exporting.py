@@ -34,7 +34,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     opened, write = threading.Event(), archive.write
 
     def waiting(*asked: object) -> object:
-        assert opened.wait(20)
+        assert opened.wait(200)
         return write(*asked)  # pyright: ignore[reportArgumentType] what it was asked
 
     monkeypatch.setattr(archive, "write", waiting)

@@ -27,7 +27,7 @@ class Fhir:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(120)
         self._process.stdout.close()
 
     def put(self, resources: Sequence[Resource], seconds: float = 1.0) -> None:

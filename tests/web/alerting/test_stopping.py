@@ -121,7 +121,7 @@ def test_signal_ends_what_is_open_and_reaches_the_server_too() -> None:
         servers = signal.getsignal(signal.SIGTERM)
         with at_a_signal(ended.set):
             signal.raise_signal(signal.SIGTERM)
-            assert ended.wait(5)
+            assert ended.wait(60)
         assert reached == [signal.SIGTERM]
         assert signal.getsignal(signal.SIGTERM) is servers
     finally:

@@ -31,7 +31,7 @@ class Held:
     def __call__(self, year: Year, system: System, hiding: Hiding) -> object:
         self.years.append(year.year)
         self.begun.set()
-        assert self.go_on.wait(30)
+        assert self.go_on.wait(300)
         return self._decide(year, system, hiding)
 
 
@@ -56,7 +56,7 @@ def test_closing_waits_for_the_year_that_is_being_decided_and_begins_no_other(
     held, warm = Held(build.table_of), Warm()
     monkeypatch.setattr(build, "table_of", held)
     told = _snapshot(warm, two_years).decide()
-    assert held.begun.wait(30)
+    assert held.begun.wait(300)
     closing = threading.Thread(target=warm.close)
     closing.start()
     closing.join(0.1)

@@ -122,13 +122,13 @@ def test_readers_of_the_version_before_do_not_wait_for_the_next(
 
     def slow(tenant: object) -> Snapshot:
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(300)
         return load(tenant)  # pyright: ignore[reportArgumentType]
 
     monkeypatch.setattr(warm, "_load", slow)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(kept.current, hospital.tenant)
-        assert begun.wait(30)
+        assert begun.wait(300)
         assert kept.current(hospital.tenant) is before
         go_on.set()
         assert first.result(30) is not before
