@@ -8,7 +8,7 @@ UV     := $(BIN)/uv
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark demo test test-full bench bench-web bench-alerts format lint types python clean
+.PHONY: help setup setup-spark demo test test-full bench bench-spark bench-web bench-alerts format lint types python clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ test-full: $(VENV)/.dev ## What takes long: many kill rounds, many examples, lar
 
 bench: $(VENV)/.dev $(VENV)-bench/.ready ## Speed and memory beside DuckDB alone and PySpark, in one run
 	@$(BIN)/python -m benchmarks.run --peers $(VENV)-bench/bin/python
+
+bench-spark: $(VENV)/.dev $(VENV)/.spark $(VENV)-bench/.ready ## Spark and Hudi: cores, PySpark alone, writing, increments, memory
+	@$(BIN)/python -m benchmarks.spark.run --peers $(VENV)-bench/bin/python
 
 bench-web: $(VENV)/.dev ## The web application under a steady load of readers
 	@$(BIN)/python -m benchmarks.web

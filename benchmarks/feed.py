@@ -67,6 +67,22 @@ def bundle(scale: float, number: int = 0) -> str:
     return templates.bundle(record.strip() for record in records)
 
 
+def encounters(scale: float) -> int:
+    """How many encounters the feed of this scale has."""
+    return max(1, round(PATIENTS * scale)) * PER_PATIENT
+
+
+def changes(scale: float, share: float) -> str:
+    """Lines that touch this share of the patients, spread over all of them: each again, with a new stay of hers."""
+    patients = max(1, round(PATIENTS * scale))
+    chance = random.Random(11)
+    touched = chance.sample(range(patients), max(1, round(patients * share)))
+    visits = [_visit(patients * PER_PATIENT + place, number, chance) for place, number in enumerate(touched)]
+    records = [_patient(number, chance) for number in touched]
+    records += [record(visit, chance) for visit in visits for record in (_encounter, _condition)]
+    return "".join(records)
+
+
 def _visits(patients: int, chance: random.Random) -> Iterator[Visit]:
     """In no order of patients, as a feed by time has them."""
     for number in range(patients * PER_PATIENT):

@@ -6,7 +6,7 @@ has counts. Counting those to the page would slow down what is measured. Linux o
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -16,19 +16,32 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Watch(threading.Thread):
-    """Looks at a process twenty times a second; `peak_mib` is the most that it and its descendants held at once."""
+    """Looks at a process twenty times a second; `peak_mib` is the most that it and its descendants held at once.
+
+    `largest_mib` is the most that a single one of them held, by the name of its program; `seen` are their ids.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.peak_mib = 0.0
+        self.largest_mib: dict[str, float] = {}
+        self.seen: set[int] = set()
         self._pid = pid
         self._ended = threading.Event()
 
     def run(self) -> None:
         """Look, until `end`."""
         while not self._ended.is_set():
-            self.peak_mib = max(self.peak_mib, held_mib(self._pid))
+            self._look()
             self._ended.wait(EVERY_SECONDS)
+
+    def _look(self) -> None:
+        found = {one: _pages(one) for one in family(self._pid)}
+        self.seen |= found.keys()
+        self.peak_mib = max(self.peak_mib, _together_mib(found.values()))
+        for one, pages in found.items():
+            name = _text(PROC / str(one) / "comm").strip()
+            self.largest_mib[name] = max(self.largest_mib.get(name, 0.0), sum(pages) * PAGE / MIB)
 
     def end(self) -> float:
         """Stop looking; the peak."""
@@ -39,7 +52,10 @@ class Watch(threading.Thread):
 
 def held_mib(pid: int) -> float:
     """What a process and its descendants hold; 0 once they have gone."""
-    found = [_pages(one) for one in family(pid)]
+    return _together_mib([_pages(one) for one in family(pid)])
+
+
+def _together_mib(found: Collection[tuple[int, int]]) -> float:
     pages = sum(own for own, _ in found) + max((shared for _, shared in found), default=0)
     return pages * PAGE / MIB
 
@@ -50,6 +66,11 @@ def family(pid: int) -> Iterator[int]:
     for children in (PROC / str(pid) / "task").glob("*/children"):
         for child in _text(children).split():
             yield from family(int(child))
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there, and not only as a name that nobody has asked for yet."""
+    return _text(PROC / str(pid) / "stat").rpartition(")")[2].split()[:1] not in ([], ["Z"])
 
 
 def _pages(pid: int) -> tuple[int, int]:

@@ -4,14 +4,13 @@ Not the peers, and not the judgement (`run`).
 """
 
 import json
-import os
-import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.memory import Watch
+from benchmarks.processes import Finished, finished
 
 PROGRAM = str(Path(sys.executable).with_name("metriccare"))
 TENANT = "bench"
@@ -32,33 +31,11 @@ class Build(NamedTuple):
         return self.ingest + self.flatten + self.silver
 
 
-class Timed(NamedTuple):
-    """A finished command: seconds, peak memory of it and its children together, and what it printed."""
-
-    seconds: float
-    peak_mib: float
-    out: str
-
-
-def command(home: Path, *arguments: str) -> Timed:
+def command(
+    home: Path, *arguments: str, settings: Mapping[str, str] | None = None, cores: Sequence[int] = ()
+) -> Finished:
     """Run one command of the program in a process of its own. Raises CalledProcessError when it fails."""
-    started = time.perf_counter()
-    # Where Python may not keep compiled modules, each start compiles them anew: no shell of a user is set up so.
-    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    process = subprocess.Popen(
-        [PROGRAM, *arguments],
-        env={**settings, "METRICCARE_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    watch = Watch(process.pid)
-    watch.start()
-    out, _ = process.communicate()
-    seconds = time.perf_counter() - started
-    peak_mib = watch.end()
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, [PROGRAM, *arguments])
-    return Timed(seconds, peak_mib, out)
+    return finished([PROGRAM, *arguments], {**(settings or {}), "METRICCARE_HOME": str(home)}, cores)
 
 
 def build(home: Path, feed: Path) -> Build:

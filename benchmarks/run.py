@@ -68,7 +68,7 @@ def _beside_duckdb(built: ours.Build, alone: dict[str, float]) -> Iterator[Row]:
 
 def _beside_spark(files: Path, peers: Path, out: Path, home: Path) -> Iterator[Row]:
     """Each of Spark's runs beside one of ours just after it: they are minutes apart on a machine that changes."""
-    program = str(Path(__file__).with_name("spark.py"))
+    program = str(Path(__file__).with_name("pyspark_bare.py"))
     plain = {f"that checks nothing, {what}": (kind, 3.0) for kind, what in KINDS.items()}
     for what, (kind, target) in {**plain, "with the same checks": ("checked", 8.0)}.items():
         took = seconds_of(str(peers), program, str(files), str(out), kind)

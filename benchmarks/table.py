@@ -10,17 +10,19 @@ Better = Literal["at least", "at most"]
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One promise: what was measured, in which unit, and what it should have been."""
+    """One promise: what was measured, in which unit, and what it should have been; None where nothing is promised."""
 
     what: str
     measured: float
     unit: str
     better: Better
-    target: float
+    target: float | None
     note: str = ""
 
     @property
-    def met(self) -> bool:
+    def met(self) -> bool | None:
+        if self.target is None:
+            return None
         return self.measured >= self.target if self.better == "at least" else self.measured <= self.target
 
 
@@ -28,11 +30,15 @@ def shown(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
     lines = ["| what | measured | target | met | note |", "|---|---|---|---|---|"]
     lines += [
-        f"| {row.what} | {row.measured:.2f} {row.unit} | {row.better} {row.target:g} {row.unit} | "
-        f"{'yes' if row.met else 'no'} | {row.note} |"
-        for row in rows
+        f"| {row.what} | {row.measured:.2f} {row.unit} | {_promised(row)} | {row.note} |" for row in rows
     ]
     return "\n".join(lines)
+
+
+def _promised(row: Row) -> str:
+    if row.target is None:
+        return " | "
+    return f"{row.better} {row.target:g} {row.unit} | {'yes' if row.met else 'no'}"
 
 
 def keep(rows: Sequence[Row], scale: float, place: Path) -> None:

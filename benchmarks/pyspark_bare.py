@@ -1,6 +1,6 @@
 """PySpark local[2] as a peer, run by the peers' own Python.
 
-`python benchmarks/spark.py FEED OUT {rows|tables|checked}`:
+`python benchmarks/pyspark_bare.py FEED OUT {rows|tables|checked}`:
 `rows` reads JSON with an explicit schema, checks nothing and writes one row per resource as Parquet. `tables` writes
 what silver has: statuses, locations, diagnoses and identifiers as tables of their own. `checked` writes `rows` after
 what our bronze does to every record. Spark itself sees corrupt lines, missing fields and the forms of dates and
