@@ -55,8 +55,18 @@ def on_spark(spark_engine: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return spark_engine
 
 
+JAVA = {"spark", "trino"}
+"""Fixtures that start a Java machine, which takes seconds and more than a gigabyte."""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """PySpark leaves it to Python to close the socket of each answer."""
+    """PySpark leaves it to Python to close the socket of each answer.
+
+    Tests of the same Java machine stand first: of the processes that share out the tests the first begins with them and
+    no other takes them from it, so that there is one machine and not one in each process.
+    """
     for item in items:
         if "spark" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+    items.sort(key=lambda item: JAVA.isdisjoint(getattr(item, "fixturenames", ())))
