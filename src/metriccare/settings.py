@@ -7,6 +7,8 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
     METRICCARE_WORKERS       processes that examine a large feed             default: as many as there are processors
     METRICCARE_ENGINE        who computes and writes a lake: duckdb (with
                              Delta tables) or spark (with Hudi tables)       default: duckdb
+    METRICCARE_LAKES         where lakes are that another machine writes
+                             (s3://bucket/folder): read here, not written    default: none, lakes are in the home
     METRICCARE_SPARK_MEMORY  memory of the Spark that a run starts           default: 2g
     METRICCARE_DATABASE_URL  the application's own data (postgresql://…)     default: application.sqlite in the home
     METRICCARE_SECRET        what sessions and the audit trail are keyed by,
@@ -84,6 +86,16 @@ def engine() -> str:
     if text not in ENGINES:
         raise UsageError(f"METRICCARE_ENGINE is {text!r}", way_out=f"set it to {' or '.join(ENGINES)}")
     return text
+
+
+def lakes() -> str | None:
+    """Where another machine writes the lakes, a folder of S3 without a slash at its end; None where they are here."""
+    text = os.environ.get("METRICCARE_LAKES")
+    if not text:
+        return None
+    if not text.startswith("s3://"):
+        raise UsageError(f"METRICCARE_LAKES is {text!r}", way_out="write it as s3://bucket/folder")
+    return text.rstrip("/")
 
 
 def spark_memory() -> str:

@@ -10,9 +10,12 @@ from pathlib import Path
 import msgspec
 
 from metriccare.errors import LakeVersionError
+from metriccare.lake import remote
 
 FORMAT = 1
 FILE = "lake.json"
+
+Stamp = tuple[int, int, int]
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +40,8 @@ def read(lake: Path) -> Manifest | None:
 
     Raises LakeVersionError for a lake of another format, or a manifest that is not one.
     """
+    lake = remote.place(lake)
+    remote.refresh(lake, FILE)
     try:
         content = (lake / FILE).read_bytes()
     except FileNotFoundError:
@@ -49,6 +54,17 @@ def read(lake: Path) -> Manifest | None:
             f"{lake}: written by {age} MetricCare (format {found}, this one reads {FORMAT})", way_out=way_out
         )
     return msgspec.json.decode(content, type=Manifest)
+
+
+def stamp(lake: Path) -> Stamp | None:
+    """What changes when a run replaces the manifest, for little; None where there is none."""
+    lake = remote.place(lake)
+    remote.refresh(lake, FILE)
+    try:
+        status = (lake / FILE).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _format_of(content: bytes, lake: Path) -> int:

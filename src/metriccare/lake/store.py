@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metriccare.lake import engines
+from metriccare.lake import engines, remote
 from metriccare.lake import manifest as manifests
 from metriccare.lake.bench import Bench
 from metriccare.lake.lock import writer_lock
@@ -83,7 +83,7 @@ class Lake:
 
 def open_lake(folder: Path) -> Lake:
     """The lake as the last finished run left it. Raises LakeVersionError for another format."""
-    return Lake(folder, manifests.read(folder))
+    return Lake(remote.place(folder), manifests.read(folder))
 
 
 @contextmanager
@@ -94,6 +94,7 @@ def writing(
 
     `discard` forgets an unreadable or foreign manifest, for a rebuild. Raises BusyError while another writes.
     """
+    remote.must_be_written_here(folder)
     with writer_lock(folder):
         try:
             yield _prepared(folder, schemas, discard=discard)

@@ -99,8 +99,9 @@ class Both:
 def both(spark_engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     home = tmp_path_factory.mktemp("engines")
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("METRICCARE_KEY_H", "ab" * 32)
         hospitals = {name: Hospital(home / name) for name in ("duckdb", spark_engine)}
+        key = (hospitals["duckdb"].tenant.folder / "key").read_bytes()
+        (hospitals[spark_engine].tenant.folder / "key").write_bytes(key)
         found = Both(hospitals["duckdb"], hospitals[spark_engine], [])
         for second in (False, True):
             reports: list[RunReport] = []

@@ -10,8 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from moto.server import ThreadedMotoServer
+from pyarrow.fs import LocalFileSystem, S3FileSystem, copy_files
 
-from metriccare.errors import LakeVersionError
+from metriccare.errors import LakeVersionError, StorageError, UsageError
 from metriccare.lake import manifest
 from metriccare.lake.bench import Replacement
 from metriccare.lake.engine import connect
@@ -202,3 +204,71 @@ def test_a_table_of_a_newer_version_is_refused(written: Written) -> None:
             open_lake(written.folder).table(GROWN).files()
     finally:
         properties.write_text(text)
+
+
+# --- read from S3, where another machine writes ---
+
+
+@pytest.fixture(scope="module")
+def bucket(written: Written) -> "Iterator[InS3]":
+    """The lake's files in S3 as tenant `north`, at moto's server, where lakes are then; and what is in them."""
+    here = {schema.name: rows(open_lake(written.folder), schema) for schema in (STAYS, LISTS, GROWN, EMPTIED)}
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in {
+            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": "us-east-1",
+            "METRICCARE_LAKES": "s3://lakes/all",
+        }.items():
+            environment.setenv(name, value)
+        system = S3FileSystem(endpoint_override=f"http://{host}:{port}", allow_bucket_creation=True)
+        system.create_dir("lakes")
+        copy_files(str(written.folder), "lakes/all/north", LocalFileSystem(), system)
+        yield here
+    server.stop()
+
+
+InS3 = dict[str, list[tuple[object, ...]]]
+
+
+def test_a_lake_in_s3_is_read_as_one_on_disk(bucket: InS3, tmp_path: Path) -> None:
+    lake = tmp_path / "north" / "lake"
+    copies = lake.with_name("lake-copy")
+    opened = open_lake(lake)
+    assert opened.manifest is not None
+    assert opened.manifest.run == 2
+    assert not list(copies.glob("*/*/bucket=*"))  # nothing is fetched that nobody asked for
+    assert {schema.name: rows(opened, schema) for schema in (STAYS, LISTS, GROWN, EMPTIED)} == bucket
+    fetched = {file: file.stat().st_mtime_ns for file in copies.glob("*/*/bucket=*/*.parquet")}
+    assert rows(open_lake(lake), STAYS) == bucket["stay"]
+    assert {file: file.stat().st_mtime_ns for file in copies.glob("*/*/bucket=*/*.parquet")} == fetched
+    assert not lake.exists()
+
+
+def test_a_lake_in_s3_is_not_written_here(bucket: InS3, tmp_path: Path) -> None:
+    assert bucket
+    lake = tmp_path / "north" / "lake"
+    with (
+        pytest.raises(UsageError, match="a copy of s3://lakes/all/north, which is written elsewhere"),
+        writing(lake, TABLES),
+    ):
+        pass
+
+
+def test_a_tenant_without_a_lake_in_s3_has_no_figures(bucket: InS3, tmp_path: Path) -> None:
+    assert bucket
+    assert open_lake(tmp_path / "south" / "lake").manifest is None
+
+
+def test_s3_that_does_not_answer_is_one_line(
+    bucket: InS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bucket
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    with pytest.raises(StorageError, match="s3://lakes/all/west: ") as refused:
+        open_lake(tmp_path / "west" / "lake")
+    assert refused.value.way_out == "look at the bucket, the credentials and the network"

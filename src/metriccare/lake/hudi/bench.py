@@ -13,7 +13,7 @@ from metriccare.lake.bench import Arrival, Replacement, Row, Task
 from metriccare.lake.hudi import frames, writing
 from metriccare.lake.hudi.table import HudiLakeTable
 from metriccare.lake.spark.bench import SparkBench
-from metriccare.lake.spark.session import spark_errors
+from metriccare.lake.spark.session import own_line, spark_errors
 from metriccare.lake.spark.tables import ddl
 from metriccare.lake.table import LakeTable
 
@@ -104,13 +104,14 @@ class SparkHudiBench:
 
     def _replace(self, change: Replacement) -> None:
         places = change.places
-        writing.replace(
-            self._session,
-            _hudi(change.table),
-            self._session.table(change.rows),
-            self._session.table(change.gone),
-            None if places is None else lambda: {int(row[0]) for row in self._sql.rows(places)},
-        )
+        with own_line(self._session):
+            writing.replace(
+                self._session,
+                _hudi(change.table),
+                self._session.table(change.rows),
+                self._session.table(change.gone),
+                None if places is None else lambda: {int(row[0]) for row in self._sql.rows(places)},
+            )
 
     def close(self) -> None:
         """Forget this run's tables; the session stays for the next."""

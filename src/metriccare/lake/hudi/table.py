@@ -10,9 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metriccare.errors import DataError
+from metriccare.lake import remote
 from metriccare.lake.hudi import timeline
 from metriccare.lake.schema import TableSchema
 from metriccare.lake.table import source_of
+
+KEPT_HOURS = 24
+"""How long copies of files that no pinned instant needs are kept: a reader may still be at an older one."""
 
 
 class HudiLakeTable:
@@ -20,6 +24,7 @@ class HudiLakeTable:
 
     def __init__(self, lake: Path, schema: TableSchema, version: int | None) -> None:
         self.schema = schema
+        self._lake = lake
         self.folder = lake / schema.path
         self.version = version
         self.starting_over = False
@@ -39,15 +44,23 @@ class HudiLakeTable:
         """The data files of the pinned instant, by bucket."""
         if self._files is None:
             self._files = {} if self.version is None else self.files_at(self.version)
+            remote.forget(
+                self._lake,
+                self.folder,
+                [path for paths in self._files.values() for path in paths],
+                KEPT_HOURS,
+            )
         return self._files
 
     def files_at(self, version: int) -> dict[int, list[Path]]:
         """The data files of any instant that is still kept. Raises DataError where they are gone."""
         from hudi import HudiReadOptions, HudiTableBuilder
 
+        remote.fetch(self._lake, [f"{self.schema.path}/{timeline.FOLDER}/{timeline.PROPERTIES}"])
         timeline.check(self.folder)
         with self._readable():
-            table = HudiTableBuilder.from_base_uri(str(self.folder)).build()
+            builder = HudiTableBuilder.from_base_uri(self._address()).with_storage_options(remote.options())
+            table = builder.build()
             self._columns = frozenset(table.get_schema().names)
             parts = table.get_file_slices(HudiReadOptions().with_as_of_timestamp(str(version)))
         found: dict[int, list[Path]] = {}
@@ -55,6 +68,10 @@ class HudiLakeTable:
             path = self.folder / part.base_file_relative_path()
             found.setdefault(int(part.partition_path.removeprefix("bucket=")), []).append(path)
         return found
+
+    def _address(self) -> str:
+        there = remote.address(self._lake)
+        return str(self.folder) if there is None else f"{there}/{self.schema.path}"
 
     @contextmanager
     def _readable(self) -> Generator[None]:
@@ -73,6 +90,7 @@ class HudiLakeTable:
         files = self.files()
         chosen = files.keys() if buckets is None else files.keys() & set(buckets)
         paths = [path for bucket in sorted(chosen) for path in files[bucket]]
+        remote.fetch(self._lake, [str(path.relative_to(self._lake)) for path in paths])
         return source_of(self.schema, paths, self._columns)
 
     def roll_back(self) -> None:

@@ -6,32 +6,24 @@ Not when they are due (`gold.build`, `live.maintenance`).
 from collections.abc import Generator, Iterable
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from metriccare.lake.hudi.options import write_options
 from metriccare.lake.schema import TableSchema
-from metriccare.lake.spark.session import session, spark_errors
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
-
-def _java(spark: "SparkSession", what: str) -> Any:  # noqa: ANN401 (Java has no types here)
-    """The way into Java that PySpark has, and hides: `_jvm` its classes, `_jsc` the context that they ask for."""
-    return getattr(spark, what)
+from metriccare.lake.spark.session import java, session, spark_errors
 
 
 @contextmanager
 def _client(folder: Path, schema: TableSchema, **more: str) -> Generator[Any]:
     """Hudi's write client, a Java object."""
     spark = session()
-    java = _java(spark, "_jvm")
-    options = java.java.util.HashMap()
+    classes = java(spark)
+    options = classes.java.util.HashMap()
     for name, value in {**write_options(spark, schema), **more}.items():
         options.put(name.replace("__", "."), value)
     with spark_errors(folder):
-        make = java.org.apache.hudi.DataSourceUtils.createHoodieClient
-        with closing(make(_java(spark, "_jsc"), None, str(folder), schema.name, options)) as client:
+        make = classes.org.apache.hudi.DataSourceUtils.createHoodieClient
+        with closing(make(java(spark, "_jsc"), None, str(folder), schema.name, options)) as client:
             yield client
 
 
@@ -51,7 +43,7 @@ def clean(folder: Path, schema: TableSchema, hours: int) -> None:
 def cluster(folder: Path, schema: TableSchema) -> None:
     """Write the small files of each bucket together."""
     with _client(folder, schema) as client:
-        none = _java(session(), "_jvm").org.apache.hudi.common.util.Option.empty()
+        none = java(session()).org.apache.hudi.common.util.Option.empty()
         planned = client.scheduleClustering(none)
         if planned.isPresent():
             client.cluster(planned.get(), True)

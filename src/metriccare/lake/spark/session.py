@@ -7,9 +7,9 @@ Not what runs on it (`bench`), nor what it needs to start (`parts`).
 import os
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from metriccare import settings
 from metriccare.errors import MetricCareError, StorageError
@@ -62,6 +62,24 @@ def _started() -> "SparkSession":
         started = SparkSession(context)
     started.sparkContext.setLogLevel("OFF")  # its log would hold values of records
     return started
+
+
+def java(session: "SparkSession", what: str = "_jvm") -> Any:  # noqa: ANN401 (Java has no types here)
+    """The way into Java that PySpark has, and hides: `_jvm` its classes, `_jsc` the context that they ask for."""
+    return getattr(session, what)
+
+
+@contextmanager
+def own_line(session: "SparkSession") -> Generator[None]:
+    """In a thread beside the first: PySpark opens a socket for it, and leaves it open when the thread has ended."""
+    try:
+        yield
+    finally:
+        lines = java(session)._gateway_client  # noqa: SLF001
+        if (line := lines.get_thread_connection()) is not None:
+            with suppress(ValueError):
+                lines.deque.remove(line)
+            line.close()
 
 
 @contextmanager

@@ -16,8 +16,6 @@ from metriccare.web.figures.snapshot import Snapshot, stopping
 KEPT_TENANTS = 32
 """Tenants whose figures are warm at once; the one least lately asked for goes first."""
 
-Stamp = tuple[int, int, int]
-
 
 class Warm:
     """The snapshots of one process."""
@@ -55,12 +53,12 @@ class Warm:
 
 class _OfTenant:
     def __init__(self) -> None:
-        self._loaded: tuple[Stamp, Snapshot] | None = None
+        self._loaded: tuple[manifests.Stamp, Snapshot] | None = None
         self._loading = Lock()
         self._decided: Snapshot | None = None
 
     def current(self, tenant: Tenant) -> Snapshot | None:
-        stamp = _stamp(tenant.lake)
+        stamp = manifests.stamp(tenant.lake)
         if stamp is None:
             return None
         loaded = self._loaded
@@ -92,12 +90,3 @@ def _load(tenant: Tenant) -> Snapshot:
     lake = open_lake(tenant.lake)
     assert lake.manifest is not None  # noqa: S101 (it was there a moment ago, and is only ever replaced)
     return Snapshot(tenant, lake, lake.manifest)
-
-
-def _stamp(lake: Path) -> Stamp | None:
-    """What changes when a run replaces the manifest; None where there is none."""
-    try:
-        status = (lake / manifests.FILE).stat()
-    except FileNotFoundError:
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
