@@ -71,8 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args(arguments)
-    _startable()
     end_when_told()
+    _startable()
     with _work() as work:
         setting = Setting(given.scale, feed.made(CACHE, given.scale), work, _cores(), given.peers)
         try:

@@ -24,6 +24,8 @@ from metriccare.silver.tables import ENCOUNTER
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "benchmarks.spark.run", "--scale", "0.002", "--peers", sys.executable]
 
+SPARK = b"org.apache.spark.deploy.SparkSubmit"
+
 
 @pytest.fixture
 def startable() -> None:
@@ -78,7 +80,7 @@ def test_it_measures_every_promise_and_keeps_the_figures(tmp_path: Path) -> None
 @pytest.mark.usefixtures("startable")
 def test_ended_in_the_middle_of_spark_it_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     with subprocess.Popen(COMMAND, cwd=ROOT, env=_here(tmp_path), stdout=subprocess.DEVNULL) as running:
-        while not (started := _with_java(running.pid)):
+        while not (started := _with_spark(running.pid)):
             assert running.poll() is None
             time.sleep(0.1)
         running.send_signal(signal.SIGTERM)
@@ -87,13 +89,17 @@ def test_ended_in_the_middle_of_spark_it_leaves_no_process_and_no_file(tmp_path:
     assert _left(tmp_path) == {"metriccare-bench", "spark.lock"}
 
 
-def _with_java(pid: int) -> list[int]:
-    """All that belongs to it, once Java is among them."""
+def _with_spark(pid: int) -> list[int]:
+    """All that belongs to it, once Spark's Java is among them."""
     found = list(family(pid))
-    names = [
-        Path("/proc", str(one), "comm").read_text(encoding="utf-8").strip() for one in found if lives(one)
-    ]
-    return found if "java" in names else []
+    return found if any(SPARK in _command(one) for one in found) else []
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path("/proc", str(pid), "cmdline").read_bytes()
+    except OSError:  # it has just gone
+        return b""
 
 
 def test_the_same_patients_change_each_time() -> None:
