@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from metriccare.gold.tables import STAY
+from metriccare.lake.hudi.table import HudiLakeTable
 from metriccare.lake.spark import parts
 from metriccare.lake.spark.parts import MissingPartError
 
@@ -59,3 +61,9 @@ def test_a_jar_that_is_another_file_is_not_kept(
     with pytest.raises(MissingPartError, match="is not the file that was tried"):
         parts.fetch()
     assert not (empty_cache / parts.JAR).exists()
+
+
+def test_a_hudi_lake_cannot_be_read_without_hudi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(parts, "find_spec", lambda _: None)
+    with pytest.raises(MissingPartError, match="the package hudi is not installed here"):
+        HudiLakeTable(tmp_path, STAY, 20260101000000000).files()

@@ -13,6 +13,7 @@ from metriccare.errors import DataError
 from metriccare.lake import remote
 from metriccare.lake.hudi import timeline
 from metriccare.lake.schema import TableSchema
+from metriccare.lake.spark.parts import packages
 from metriccare.lake.table import source_of
 
 KEPT_HOURS = 24
@@ -53,7 +54,11 @@ class HudiLakeTable:
         return self._files
 
     def files_at(self, version: int) -> dict[int, list[Path]]:
-        """The data files of any instant that is still kept. Raises DataError where they are gone."""
+        """The data files of any instant that is still kept.
+
+        Raises DataError where they are gone, MissingPartError where hudi-rs is not installed.
+        """
+        packages("hudi")
         from hudi import HudiReadOptions, HudiTableBuilder
 
         remote.fetch(self._lake, [f"{self.schema.path}/{timeline.FOLDER}/{timeline.PROPERTIES}"])

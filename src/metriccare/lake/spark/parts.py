@@ -58,9 +58,9 @@ def _version(java: Path) -> int | None:
     return int(found[1]) if found else None
 
 
-def packages() -> None:
-    """Raises MissingPartError where a Python package is not installed."""
-    for name in ("pyspark", "hudi"):
+def packages(*names: str) -> None:
+    """Raises MissingPartError where one of these Python packages (all of them where none is named) is not installed."""
+    for name in names or ("pyspark", "hudi"):
         if find_spec(name) is None:
             raise MissingPartError(f"the package {name} is not installed here", way_out=WAY_OUT)
 
