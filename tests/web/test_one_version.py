@@ -42,7 +42,7 @@ def hospital(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hospital:
 
 
 def shown(page: str) -> tuple[int, int, list[int]]:
-    """The run that the page says its figures are of, the discharges in its headline, those of its table's rows."""
+    """The run that the page says it is of, the discharges in its headline, those of its rows, their sum last."""
     (run,) = re.findall(r"Data version: run (\d+) ", page)
     (whole,) = re.findall(r"0 of (\d+) discharges", page)
     rows = re.findall(r'data-label="Discharges"><a[^>]*>(\d+)<', page)
@@ -66,7 +66,7 @@ def test_every_page_is_of_one_version_while_runs_commit(hospital: Hospital) -> N
         answer = reader.get(PAGE)
         assert answer.status_code == 200
         run, whole, rows = shown(answer.text)
-        assert (whole, rows) == (STAYS * run, [NORTH * run, (STAYS - NORTH) * run])
+        assert (whole, rows) == (STAYS * run, [NORTH * run, (STAYS - NORTH) * run, STAYS * run])
         seen[run] += 1
     writer.join()
     assert set(seen) >= {1, RUNS}
