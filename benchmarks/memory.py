@@ -36,7 +36,7 @@ class Watch(threading.Thread):
             self._ended.wait(EVERY_SECONDS)
 
     def _look(self) -> None:
-        found = {one: _pages(one) for one in family(self._pid)}
+        found = {one: _pages(one) for one in _holders(self._pid)}
         self.seen |= found.keys()
         self.peak_mib = max(self.peak_mib, _together_mib(found.values()))
         for one, pages in found.items():
@@ -52,7 +52,24 @@ class Watch(threading.Thread):
 
 def held_mib(pid: int) -> float:
     """What a process and its descendants hold; 0 once they have gone."""
-    return _together_mib([_pages(one) for one in family(pid)])
+    return _together_mib([_pages(one) for one in _holders(pid)])
+
+
+def _holders(pid: int) -> Iterator[int]:
+    """Those that hold memory of their own: what Java starts shares all of Java's until it is another program."""
+    return (one for one in family(pid) if not (_program(one) == _program(_parent(one)) == "java"))
+
+
+def _program(pid: int | str) -> str:
+    try:
+        return (PROC / str(pid) / "exe").readlink().name
+    except OSError:
+        return ""
+
+
+def _parent(pid: int) -> str:
+    """The id of the process that started it."""
+    return "".join(_text(PROC / str(pid) / "stat").rpartition(")")[2].split()[1:2])
 
 
 def _together_mib(found: Collection[tuple[int, int]]) -> float:

@@ -30,6 +30,7 @@ class Brought(NamedTuple):
 
     landed: Finished
     ran: Finished
+    full: bool
     patients: int
     steps: Mapping[str, float]
 
@@ -68,7 +69,9 @@ def _changed(home: Path, scale: float, settings: Mapping[str, str]) -> Brought:
     """What a hundredth of the patients sends next."""
     file = home / "changed.ndjson"
     file.write_text(feed.changes(scale, SHARE), encoding="utf-8")
-    return _brought(home, file, settings)
+    brought = _brought(home, file, settings)
+    assert not brought.full, "everything was built anew"
+    return brought
 
 
 def _brought(home: Path, place: Path, settings: Mapping[str, str]) -> Brought:
@@ -76,7 +79,7 @@ def _brought(home: Path, place: Path, settings: Mapping[str, str]) -> Brought:
     ran = ours.command(home, "run", "--tenant", ours.TENANT, "--json", settings=settings)
     told = json.loads(ran.out)
     assert told["changed"], f"{place.name} changed nothing"
-    return Brought(landed, ran, told["patients"], told["seconds"])
+    return Brought(landed, ran, told["full"], told["patients"], told["seconds"])
 
 
 def _cost(engine: str, full: Brought, changed: Brought) -> Row:

@@ -4,7 +4,11 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import pytest
+
+from benchmarks import memory
 from benchmarks.memory import Watch, held_mib
 
 HOLDS_64_MIB = "held = bytearray(64 << 20); print(flush=True); input()"
@@ -29,3 +33,17 @@ def test_a_process_that_has_gone_holds_nothing():
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
         child.wait()
     assert held_mib(child.pid) == 0
+
+
+def test_a_copy_of_java_about_to_start_a_program_is_not_counted_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for pid, parent, child, program in ((7, 1, "8", "java"), (8, 7, "9", "java"), (9, 8, "", "chmod")):
+        place = tmp_path / str(pid)
+        (place / "task" / str(pid)).mkdir(parents=True)
+        (place / "task" / str(pid) / "children").write_text(child)
+        (place / "stat").write_text(f"{pid} (a name (of it)) S {parent} 0")
+        (place / "statm").write_text("1000 512 0 0 0 0 0")
+        (place / "exe").symlink_to(f"/usr/bin/{program}")
+    monkeypatch.setattr(memory, "PROC", tmp_path)
+    assert held_mib(7) == 2 * 512 * memory.PAGE / memory.MIB
