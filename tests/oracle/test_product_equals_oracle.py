@@ -47,7 +47,7 @@ def test_many_hospitals(profile: str, first: int, count: int, tmp_path: Path) ->
 def test_many_more_hospitals(first_seed: int, tmp_path: Path) -> None:
     profile = list(PROFILES)[first_seed // 1500 % len(PROFILES)]
     compared = Compared(tmp_path, PROFILES[profile])
-    compared.land([b"\n".join(many(first_seed, 1500))])
+    compared.land([b"\n".join(many(first_seed, 750))])
     compared.check()
     compared.check_findings()
 

@@ -118,4 +118,4 @@ def test_api_answers_as_described(app: FastAPI, apart: Path, role: str) -> None:
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("role", [*ROLES, *STRANGERS])
 def test_api_answers_as_described_to_many_more_questions(app: FastAPI, apart: Path, role: str) -> None:
-    exercise(app, Caller(app, apart, role), 12)
+    exercise(app, Caller(app, apart, role), 5)
