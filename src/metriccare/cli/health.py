@@ -7,13 +7,15 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metriccare import settings
 from metriccare.cli.check import Check, wrong
-from metriccare.errors import MetricCareError
+from metriccare.errors import DataError, MetricCareError
 
 if TYPE_CHECKING:
     from metriccare.bronze.frames import FrameReader
     from metriccare.bronze.landing import Landing
     from metriccare.lake.manifest import Manifest
+    from metriccare.lake.table import LakeTable
     from metriccare.tenants.registry import Tenant
 
 _SAMPLE = 5
@@ -186,22 +188,24 @@ def _changed(tenant: "Tenant", manifest: "Manifest") -> tuple[str, ...]:
 
 
 def _tables(tenant: "Tenant", manifest: "Manifest") -> Iterator[Check]:
-    from deltalake import DeltaTable
-    from deltalake.exceptions import DeltaError
+    from metriccare.gold.tables import TABLES as GOLD_TABLES
+    from metriccare.lake.store import open_lake
+    from metriccare.silver.tables import TABLES as SILVER_TABLES
 
-    way_out = f"metriccare run --full --tenant {tenant.name}"
-    for path, version in manifest.tables.items():
-        try:
-            files = DeltaTable(tenant.lake / path, version=version).file_uris()
-        except (DeltaError, OSError) as error:
-            yield Check(
-                tenant.name,
-                "lake",
-                "wrong",
-                f"{path} version {version}: {str(error).splitlines()[0]}",
-                way_out,
-            )
-            continue
-        missing = [uri for uri in files if not Path(uri.removeprefix("file://")).exists()]
-        if missing:
-            yield Check(tenant.name, "lake", "wrong", f"{path}: {missing[0]} is missing", way_out)
+    lake = open_lake(tenant.lake)
+    for schema in (*SILVER_TABLES, *GOLD_TABLES):
+        if schema.path in manifest.tables:
+            yield from _table(tenant, lake.table(schema))
+
+
+def _table(tenant: "Tenant", table: "LakeTable") -> Iterator[Check]:
+    path, rebuilt = table.schema.path, f"metriccare run --full --tenant {tenant.name}"
+    try:
+        files = [file for found in table.files().values() for file in found]
+    except MetricCareError as error:
+        way_out = rebuilt if isinstance(error, DataError) else error.way_out
+        yield Check(tenant.name, "lake", "wrong", f"{path} version {table.version}: {error.message}", way_out)
+        return
+    missing = [] if settings.lakes() else [file for file in files if not file.exists()]
+    if missing:
+        yield Check(tenant.name, "lake", "wrong", f"{path}: {missing[0]} is missing", rebuilt)

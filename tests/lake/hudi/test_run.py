@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 import pytest
 
+from metriccare.cli import health
 from metriccare.errors import LakeVersionError
 from metriccare.gold import build
 from metriccare.gold.explain.stay import explain_stay
 from metriccare.gold.report import RunReport
+from metriccare.gold.tables import STAY
 from metriccare.gold.tables import TABLES as GOLD_TABLES
 from metriccare.lake import manifest
+from metriccare.lake.store import open_lake
 from metriccare.silver.tables import TABLES as SILVER_TABLES
 from tests.fhir_builders import (
     ACT_CODE,
@@ -150,6 +153,19 @@ def test_measures_findings_and_explanations_are_equal(both: Both) -> None:
         told = [explain_stay(each.tenant, asked, with_raw=True) for each in (both.spark, both.embedded)]
         assert [story.timeline for story in told[:1]] == [story.timeline for story in told[1:]]
         assert told[0].measures == told[1].measures
+
+
+def test_doctor_finds_a_hudi_lake_sound_and_a_missing_file(both: Both) -> None:
+    tenant = both.spark.tenant
+    home = tenant.folder.parent.parent
+    assert [check for check in health.checks(home, tenant.name, deep=False) if check.state == "wrong"] == []
+    (file, *_) = open_lake(tenant.lake).table(STAY).files()[0]
+    file.rename(file.with_suffix(".away"))
+    try:
+        (found,) = [each for each in health.checks(home, tenant.name, deep=False) if each.state == "wrong"]
+    finally:
+        file.with_suffix(".away").rename(file)
+    assert found.found == f"gold/stay: {file} is missing"
 
 
 def test_neither_engine_carries_on_the_others_lake(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
