@@ -2,6 +2,8 @@
 
 The boundaries are before and after everything that changes the disk: data files written, moved into place, committed to
 a table's log, a table rolled back, the manifest replaced. Prints how many there were when it lived to the end.
+
+On Spark (METRICCARE_ENGINE) they are those around a table's commit, between silver and gold too.
 """
 
 import os
@@ -11,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from metriccare import settings
 from metriccare.gold import build
 from metriccare.lake import manifest
 from metriccare.lake.delta.table import DeltaLakeTable
@@ -46,6 +49,10 @@ def main(home: Path, tenant: str, at: int) -> None:
     countdown = Countdown(at)
     for name in ("_write", "_adopt", "_commit", "roll_back"):
         setattr(DeltaLakeTable, name, countdown.around(getattr(DeltaLakeTable, name)))
+    if settings.engine() == "spark":
+        from metriccare.lake.hudi import writing
+
+        writing._commit = countdown.around(writing._commit)
     manifest.write = countdown.around(manifest.write)
     build.run(registry.get(home, tenant))
     sys.stdout.write(f"{countdown.seen}\n")

@@ -180,6 +180,7 @@ class _Run:
             engine=self.lake.engine,
             records=sum(landing.good for landing in self.landings),
             tables=self.lake.versions(),
+            files=self.lake.fingerprints(),
         )
         manifests.write(self.tenant.lake, manifest)
         self.report.changed = True

@@ -22,8 +22,13 @@ class Engine(Protocol):
         """What the setting and the manifest call it."""
         ...
 
-    def table(self, lake: Path, schema: TableSchema, version: int | None) -> LakeTable:
-        """A table of the lake in this folder; `version` pins what is read, None: it was never committed."""
+    def table(
+        self, lake: Path, schema: TableSchema, version: int | None, files: str | None = None
+    ) -> LakeTable:
+        """A table of the lake in this folder; `version` pins what is read, None: it was never committed.
+
+        `files` is the fingerprint that its files then had, where that is known.
+        """
         ...
 
     def bench(self, spill: Path) -> Bench:

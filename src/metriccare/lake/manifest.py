@@ -33,6 +33,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     records: int = 0
     engine: str = "duckdb"
     tables: dict[str, int] = {}
+    files: dict[str, str] = {}
+    """A fingerprint of the files of each table whose format lists a folder, and would not miss one that is gone."""
 
 
 def read(lake: Path) -> Manifest | None:

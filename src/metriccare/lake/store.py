@@ -48,8 +48,9 @@ class Lake:
     def table(self, schema: TableSchema) -> LakeTable:
         """The table, pinned to the manifest's version of it."""
         if schema.path not in self._tables:
-            version = self.manifest.tables.get(schema.path) if self.manifest else None
-            self._tables[schema.path] = self._engine.table(self.folder, schema, version)
+            pinned = self.manifest or Manifest()
+            version, files = pinned.tables.get(schema.path), pinned.files.get(schema.path)
+            self._tables[schema.path] = self._engine.table(self.folder, schema, version, files)
         return self._tables[schema.path]
 
     def view(
@@ -79,6 +80,14 @@ class Lake:
         return before | {
             path: table.version for path, table in self._tables.items() if table.version is not None
         }
+
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprints of the same tables' files, of formats that need one."""
+        before = dict(self.manifest.files) if self.manifest else {}
+        found = {
+            path: table.fingerprint() for path, table in self._tables.items() if table.version is not None
+        }
+        return before | {path: files for path, files in found.items() if files is not None}
 
 
 def open_lake(folder: Path) -> Lake:

@@ -37,6 +37,10 @@ class LakeTable(Protocol):
         """The Parquet files of the pinned version, by bucket. Raises DataError where they are gone."""
         ...
 
+    def fingerprint(self) -> str | None:
+        """What the names of those files sum up to; None where the table's own log names them."""
+        ...
+
     def source(self, buckets: Iterable[int] | None = None) -> str:
         """A SELECT of DuckDB over the pinned rows (of some buckets), with NULL for a column that old files lack."""
         ...

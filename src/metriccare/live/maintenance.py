@@ -44,7 +44,9 @@ def _commit(tenant: Tenant, lake: Lake, doing: Doing) -> None:
     manifest = lake.manifest
     if manifest is None:
         return
-    manifests.write(tenant.lake, msgspec.structs.replace(manifest, tables=lake.versions()))
+    manifests.write(
+        tenant.lake, msgspec.structs.replace(manifest, tables=lake.versions(), files=lake.fingerprints())
+    )
     doing.lake_run = manifest.run
 
 

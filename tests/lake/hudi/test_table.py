@@ -13,7 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from pyarrow.fs import LocalFileSystem, S3FileSystem, copy_files
 
-from metriccare.errors import LakeVersionError, StorageError, UsageError
+from metriccare.errors import DataError, LakeVersionError, StorageError, UsageError
 from metriccare.lake import manifest
 from metriccare.lake.bench import Replacement
 from metriccare.lake.engine import connect
@@ -95,7 +95,10 @@ def run(folder: Path, changes: Sequence[Change], number: int, *, dies: bool = Fa
     with writing(folder, [change.schema for change in changes]) as lake:
         carry_out(lake, changes)
         if not dies:
-            manifest.write(folder, Manifest(run=number, engine="spark", tables=lake.versions()))
+            manifest.write(
+                folder,
+                Manifest(run=number, engine="spark", tables=lake.versions(), files=lake.fingerprints()),
+            )
 
 
 @dataclass
@@ -193,6 +196,19 @@ def test_the_tables_are_what_athena_reads(written: Written) -> None:
         "hoodie.table.partition.fields=bucket",
     ):
         assert line in properties
+
+
+def test_a_file_that_is_gone_is_missed(written: Written) -> None:
+    """hudi-rs lists what is there: it would show the bucket as it was before, or without its rows."""
+    (file, *_) = open_lake(written.folder).table(STAYS).files()[1]
+    away = file.with_suffix(".away")
+    file.rename(away)
+    try:
+        with pytest.raises(DataError, match="the table is gone or damaged"):
+            open_lake(written.folder).table(STAYS).files()
+    finally:
+        away.rename(file)
+    assert rows(open_lake(written.folder), STAYS) == [("a", "moved", 1), ("b", "one", 0)]
 
 
 def test_a_table_of_a_newer_version_is_refused(written: Written) -> None:

@@ -15,8 +15,11 @@ class DuckDBDelta:
 
     name = "duckdb"
 
-    def table(self, lake: Path, schema: TableSchema, version: int | None) -> LakeTable:
+    def table(
+        self, lake: Path, schema: TableSchema, version: int | None, files: str | None = None
+    ) -> LakeTable:
         """A table of the lake in this folder; `version` pins what is read."""
+        del files  # Delta's log names them
         return DeltaLakeTable(lake, schema, version)
 
     def bench(self, spill: Path) -> Bench:

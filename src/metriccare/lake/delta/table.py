@@ -55,6 +55,9 @@ class DeltaLakeTable:
             self._files = {} if self.version is None else self._read_log(self.version)
         return self._files
 
+    def fingerprint(self) -> None:
+        """The log names the files."""
+
     def _read_log(self, version: int) -> dict[int, list[Path]]:
         table = self._opened(version)
         self._columns = {field.name for field in table.schema().fields}

@@ -13,9 +13,11 @@ class SparkHudi:
 
     name = "spark"
 
-    def table(self, lake: Path, schema: TableSchema, version: int | None) -> LakeTable:
+    def table(
+        self, lake: Path, schema: TableSchema, version: int | None, files: str | None = None
+    ) -> LakeTable:
         """A table of the lake in this folder; `version` is the Hudi instant that pins what is read."""
-        return HudiLakeTable(lake, schema, version)
+        return HudiLakeTable(lake, schema, version, files)
 
     def bench(self, spill: Path) -> Bench:
         """A Spark session, with a folder that its tasks share. Raises MissingPartError where Spark cannot start."""

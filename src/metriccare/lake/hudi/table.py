@@ -4,6 +4,7 @@ Not the writing of rows (`writing`). Copy-on-write: the base files of an instant
 change.
 """
 
+import hashlib
 import shutil
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
@@ -23,12 +24,15 @@ KEPT_HOURS = 24
 class HudiLakeTable:
     """A table in the lake's folder; `version` is an instant, 17 digits of it, and None means: never committed."""
 
-    def __init__(self, lake: Path, schema: TableSchema, version: int | None) -> None:
+    def __init__(
+        self, lake: Path, schema: TableSchema, version: int | None, files: str | None = None
+    ) -> None:
         self.schema = schema
         self._lake = lake
         self.folder = lake / schema.path
         self.version = version
         self.starting_over = False
+        self._expected = files
         self._files: dict[int, list[Path]] | None = None
         self._columns: frozenset[str] = frozenset()
 
@@ -40,18 +44,32 @@ class HudiLakeTable:
     def stands_at(self, version: int | None) -> None:
         """Read what this instant wrote from here on."""
         self.version, self._files, self.starting_over = version, None, False
+        self._expected = None
 
     def files(self) -> dict[int, list[Path]]:
         """The data files of the pinned instant, by bucket."""
         if self._files is None:
-            self._files = {} if self.version is None else self.files_at(self.version)
-            remote.forget(
-                self._lake,
-                self.folder,
-                [path for paths in self._files.values() for path in paths],
-                KEPT_HOURS,
-            )
+            found = {} if self.version is None else self.files_at(self.version)
+            paths = [path for listed in found.values() for path in listed]
+            if self._expected not in (None, self._summed(paths)):
+                raise self._damaged()
+            self._files = found
+            remote.forget(self._lake, self.folder, paths, KEPT_HOURS)
         return self._files
+
+    def fingerprint(self) -> str:
+        """What the names of those files sum up to: hudi-rs lists the folder, and knows of none that is gone."""
+        return self._summed(path for paths in self.files().values() for path in paths)
+
+    def _summed(self, paths: Iterable[Path]) -> str:
+        names = sorted(path.relative_to(self.folder).as_posix() for path in paths)
+        return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+    def _damaged(self) -> DataError:
+        return DataError(
+            f"{self.folder}: the table is gone or damaged",
+            way_out="rebuild the lake from bronze: metriccare run --full",
+        )
 
     def files_at(self, version: int) -> dict[int, list[Path]]:
         """The data files of any instant that is still kept.
@@ -85,10 +103,7 @@ class HudiLakeTable:
         except Exception as error:
             if type(error).__name__ != "HudiCoreError":  # a class that hudi-rs raises and does not show
                 raise
-            raise DataError(
-                f"{self.folder}: the table is gone or damaged",
-                way_out="rebuild the lake from bronze: metriccare run --full",
-            ) from error
+            raise self._damaged() from error
 
     def source(self, buckets: Iterable[int] | None = None) -> str:
         """A SELECT of DuckDB over the pinned rows (of some buckets)."""
