@@ -14,8 +14,8 @@ from metriccare.lake.spark.session import java, session, spark_errors
 
 
 @contextmanager
-def _client(folder: Path, schema: TableSchema, **more: str) -> Generator[Any]:
-    """Hudi's write client, a Java object."""
+def _client(folder: Path, schema: TableSchema, avro: str | None = None, **more: str) -> Generator[Any]:
+    """Hudi's write client, a Java object; `avro` is the table's schema, which rewriting rows asks for."""
     spark = session()
     classes = java(spark)
     options = classes.java.util.HashMap()
@@ -23,7 +23,7 @@ def _client(folder: Path, schema: TableSchema, **more: str) -> Generator[Any]:
         options.put(name.replace("__", "."), value)
     with spark_errors(folder):
         make = classes.org.apache.hudi.DataSourceUtils.createHoodieClient
-        with closing(make(java(spark, "_jsc"), None, str(folder), schema.name, options)) as client:
+        with closing(make(java(spark, "_jsc"), avro, str(folder), schema.name, options)) as client:
             yield client
 
 
@@ -42,7 +42,10 @@ def clean(folder: Path, schema: TableSchema, hours: int) -> None:
 
 def cluster(folder: Path, schema: TableSchema) -> None:
     """Write the small files of each bucket together."""
-    with _client(folder, schema) as client:
+    from hudi import HudiTableBuilder
+
+    avro = HudiTableBuilder.from_base_uri(str(folder)).build().get_schema_in_avro_str()
+    with _client(folder, schema, avro) as client:
         none = java(session()).org.apache.hudi.common.util.Option.empty()
         planned = client.scheduleClustering(none)
         if planned.isPresent():
