@@ -61,7 +61,7 @@ JAVA = {"spark", "trino"}
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """PySpark leaves it to Python to close the socket of each answer.
+    """PySpark leaves it to Python to close the socket of each answer, and compares versions by a module of yesterday.
 
     Tests of the same Java machine stand first: of the processes that share out the tests the first begins with them and
     no other takes them from it, so that there is one machine and not one in each process.
@@ -69,4 +69,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "spark" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+            item.add_marker(pytest.mark.filterwarnings("ignore:.*distutils.*:DeprecationWarning"))
     items.sort(key=lambda item: JAVA.isdisjoint(getattr(item, "fixturenames", ())))

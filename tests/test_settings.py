@@ -54,3 +54,34 @@ def test_what_is_said_of_the_mail_server_is_read_by_its_last_word(monkeypatch: p
     monkeypatch.setenv("METRICCARE_SMTP_HOST", "smtp.hospital.example")
     monkeypatch.setenv("METRICCARE_SMTP_PORT", "")
     assert settings.mail_server() == {"host": "smtp.hospital.example"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "said"),
+    [
+        ("METRICCARE_ENGINE", "hadoop", "METRICCARE_ENGINE is 'hadoop'"),
+        ("METRICCARE_LAKES", "/srv/lakes", "METRICCARE_LAKES is '/srv/lakes'"),
+        ("METRICCARE_SPARK_MEMORY", "lots", "METRICCARE_SPARK_MEMORY is 'lots'"),
+        ("METRICCARE_WORKERS", "0", "METRICCARE_WORKERS is '0'"),
+    ],
+)
+def test_a_setting_that_says_nothing_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str, said: str
+):
+    readers = {
+        "METRICCARE_ENGINE": settings.engine,
+        "METRICCARE_LAKES": settings.lakes,
+        "METRICCARE_SPARK_MEMORY": settings.spark_memory,
+        "METRICCARE_WORKERS": settings.workers,
+    }
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(UsageError, match=said):
+        readers[variable]()
+
+
+def test_where_lakes_are_and_who_computes_them_has_a_default(monkeypatch: pytest.MonkeyPatch):
+    for variable in ("METRICCARE_ENGINE", "METRICCARE_LAKES", "METRICCARE_SPARK_MEMORY"):
+        monkeypatch.delenv(variable, raising=False)
+    assert (settings.engine(), settings.lakes(), settings.spark_memory()) == ("duckdb", None, "2g")
+    monkeypatch.setenv("METRICCARE_LAKES", "s3://lakes/of-all/")
+    assert settings.lakes() == "s3://lakes/of-all"

@@ -40,9 +40,11 @@ types() {
   part "types" basedpyright --level warning
 }
 
-# Hudi's jar, fetched once; where it cannot be had the tests that need it are skipped, and say so.
+# Hudi's jar, fetched once; where it cannot be had the tests that need it are skipped, and say so: what only they reach
+# is then left out of the coverage gates.
+unreached=()
 jar() {
-  python -m metriccare.lake.spark.parts || true
+  python -m metriccare.lake.spark.parts || unreached=(lake/hudi lake/spark)
 }
 
 tests() {
@@ -50,7 +52,7 @@ tests() {
   rm -f .coverage .coverage.* coverage.json
   scratch
   part "tests" pytest -n "$workers" --dist worksteal --cov --cov-report=json:coverage.json
-  part "coverage gates" python tools/coverage_gates.py coverage.json
+  part "coverage gates" python tools/coverage_gates.py coverage.json "${unreached[@]}"
 }
 
 full() {

@@ -3,11 +3,13 @@
 Reads the JSON that coverage wrote (`pytest --cov --cov-report=json:coverage.json`); it runs no test itself.
 A room is a folder of src/metriccare, or "(top)" for the modules beside them. The pure rooms decide what a
 measure says, so little of them may go unseen; the rest stands at the edge of files, terminals and processes.
+Folders named after the report are left out: those whose tests cannot run on this machine.
 """
 
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -53,18 +55,21 @@ def gate_of(room: str) -> float:
     return PURE_GATE if room in PURE_ROOMS else GATE
 
 
-def tally(report: dict[str, dict[str, dict[str, dict[str, int]]]]) -> dict[str, Tally]:
+def tally(
+    report: dict[str, dict[str, dict[str, dict[str, int]]]], left_out: Sequence[str] = ()
+) -> dict[str, Tally]:
     rooms: dict[str, Tally] = defaultdict(Tally)
     for file, entry in report["files"].items():
-        rooms[room_of(file)].add(entry["summary"])
+        if not any(PurePosixPath(file).is_relative_to(PACKAGE / folder) for folder in left_out):
+            rooms[room_of(file)].add(entry["summary"])
     return dict(sorted(rooms.items()))
 
 
-def main(path: str) -> int:
+def main(path: str, *left_out: str) -> int:
     if not Path(path).exists():
         print(f"{path} is not there: pytest writes it when it has measured something")
         return 1
-    rooms = tally(json.loads(Path(path).read_text(encoding="utf-8")))
+    rooms = tally(json.loads(Path(path).read_text(encoding="utf-8")), left_out)
     if not rooms:
         print(f"{path} names no file of {PACKAGE}: was it written by another run?")
         return 1
@@ -81,4 +86,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

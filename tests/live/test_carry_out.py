@@ -130,6 +130,7 @@ def test_what_fails_is_said_tried_again_and_holds_up_nobody(
     assert waiting(shop) == [("a", "run", 1)]
     monkeypatch.setattr(build, "run", real)
     later = begun + timedelta(seconds=6)
+    object.__setattr__(shop.workshop, "clock", lambda: later)
     with shop.database.writing() as session:
         job = queue.take(session, shop.workshop.worker, later)
     assert job is not None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from metriccare.bronze.ingest import IngestReport
 from tests.hospital import Hospital, Record, Row, ndjson
 from tests.oracle.findings import findings
 from tests.oracle.landed import files
@@ -28,9 +29,12 @@ class OracleHospital(Hospital):
         self._contents.extend(files[name].encode() for name in sorted(files))
         self._world = None
 
-    def ingest(self, *paths: Path) -> None:
+    def ingest(self, *paths: Path) -> IngestReport:
         self._contents.extend(path.read_bytes() for path in paths)
         self._world = None
+        return IngestReport(
+            (), ignored=0
+        )  # the oracle refuses nothing, and what it leaves out are its findings
 
     @property
     def world(self) -> World:

@@ -59,3 +59,9 @@ def test_gates_refuse_a_report_about_nothing(tmp_path: Path, capsys: pytest.Capt
 def test_gates_refuse_a_report_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert coverage_gates.main(str(tmp_path / "none.json")) == 1
     assert "is not there" in capsys.readouterr().out
+
+
+def test_gates_leave_out_what_no_test_of_this_machine_reaches(tmp_path: Path) -> None:
+    files = {"lake__hudi__table": summary(50, 0, 50, 0), "lake__store": summary(10, 10, 2, 2)}
+    assert gates(tmp_path, **files) == 1
+    assert coverage_gates.main(str(tmp_path / "coverage.json"), "lake/hudi", "lake/spark") == 0

@@ -52,6 +52,7 @@ def equal(shadow: Shadow, *, filled: Iterable[str] = ()) -> None:
     assert [name for name in filled if not shadow.cells[name]] == []
 
 
+@pytest.mark.slow
 def test_an_increment_with_what_is_seldom_in_one(spark: "SparkSession", tmp_path: Path) -> None:
     """Every script of silver and gold but `everyone`, which the long tests take."""
     compared = Compared(tmp_path, PROFILES["new-york"])
