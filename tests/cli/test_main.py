@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -217,8 +218,11 @@ def test_interrupt_of_a_real_process_is_130_and_one_line(home: Path):
         while not ledger.exists() and process.poll() is None:
             time.sleep(0.01)
         while process.poll() is None:  # the first may come before the process waits for its standard input
-            time.sleep(0.5)
             process.send_signal(signal.SIGINT)
+            with suppress(
+                subprocess.TimeoutExpired
+            ):  # a second one, while it ends, would end it by the signal
+                process.wait(30)
         assert process.returncode == 130
         assert process.stderr is not None
         assert process.stderr.read() == (

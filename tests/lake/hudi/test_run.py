@@ -1,10 +1,9 @@
 """The same landings run by both engines: equal rows in every table, equal answers; neither carries on the other's lake.
 
-The second run has what makes a merge go wrong: a late older version, a deletion, a stay that moves to another patient
-and another month.
+The second run, of the long tests, has what makes a merge go wrong: a late older version, a deletion, a stay that moves
+to another patient and another month.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -99,23 +98,35 @@ class Both:
 
 
 @pytest.fixture(scope="module")
-def both(spark_engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+def once(spark_engine: str, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    """After a first run: whoever reads need not know by which engine."""
     home = tmp_path_factory.mktemp("engines")
+    hospitals = {name: Hospital(home / name) for name in ("duckdb", spark_engine)}
+    key = (hospitals["duckdb"].tenant.folder / "key").read_bytes()
+    (hospitals[spark_engine].tenant.folder / "key").write_bytes(key)
+    found = Both(hospitals["duckdb"], hospitals[spark_engine], [])
+    run_both(found, second=False)
+    return found
+
+
+@pytest.fixture(scope="module")
+def twice(once: Both) -> Both:
+    """After an increment, and from then on: tests of the first run alone stand before those of this."""
+    run_both(once, second=True)
+    return once
+
+
+def run_both(both: Both, *, second: bool) -> None:
+    reports: list[RunReport] = []
     with pytest.MonkeyPatch.context() as environment:
-        hospitals = {name: Hospital(home / name) for name in ("duckdb", spark_engine)}
-        key = (hospitals["duckdb"].tenant.folder / "key").read_bytes()
-        (hospitals[spark_engine].tenant.folder / "key").write_bytes(key)
-        found = Both(hospitals["duckdb"], hospitals[spark_engine], [])
-        for second in (False, True):
-            reports: list[RunReport] = []
-            for name, hospital in hospitals.items():
-                environment.setenv("METRICCARE_ENGINE", name)
-                land(hospital, second=second)
-                reports.append(build.run(hospital.tenant))
-                hospital._run_needed = False
-            found.reports.append((reports[0], reports[1]))
-        environment.delenv("METRICCARE_ENGINE")  # whoever reads need not know
-        yield found
+        for name, hospital in (("duckdb", both.embedded), ("spark", both.spark)):
+            environment.setenv("METRICCARE_ENGINE", name)
+            land(hospital, second=second)
+            reports.append(build.run(hospital.tenant))
+            hospital._run_needed = False
+            hospital._groups.clear()
+            hospital._findings = None
+    both.reports.append((reports[0], reports[1]))
 
 
 def rows(hospital: Hospital) -> dict[str, list[tuple[object, ...]]]:
@@ -127,36 +138,20 @@ def _rounded(value: object) -> object:
     return round(value, 9) if isinstance(value, float) else value
 
 
-@pytest.mark.parametrize("schema", [schema.path for schema in (*SILVER_TABLES, *GOLD_TABLES)])
-def test_every_row_of_every_table_is_equal(both: Both, schema: str) -> None:
-    assert rows(both.spark)[schema] == rows(both.embedded)[schema]
+EVERY = pytest.mark.parametrize("schema", [schema.path for schema in (*SILVER_TABLES, *GOLD_TABLES)])
 
 
-def test_a_late_older_version_lost_and_a_moved_stay_stands_once(both: Both) -> None:
-    stays = {row[0]: row for row in rows(both.spark)["gold/stay"]}
-    assert len(stays) == 6  # e0 to e3, e5 and e7: e4 is deleted, and none stands twice
-    assert both.spark.cell("mortality", month="2024-02") == (1, 1, 100.0)
-    assert both.spark.cell("mortality", month="2023-01") is None
+@EVERY
+def test_every_row_of_every_table_is_equal(once: Both, schema: str) -> None:
+    assert rows(once.spark)[schema] == rows(once.embedded)[schema]
 
 
-def test_both_say_what_they_did_alike(both: Both) -> None:
-    for embedded, spark in both.reports:
-        for name in ("run", "full", "landings", "patients", "stays", "data_through", "changed"):
-            assert getattr(spark, name) == getattr(embedded, name)
+def test_measures_findings_and_explanations_are_equal(once: Both) -> None:
+    equal_answers(once, "e0", "e2", "e5")
 
 
-def test_measures_findings_and_explanations_are_equal(both: Both) -> None:
-    by = ("hospital", "department", "month")
-    assert both.spark.measures(by=by) == both.embedded.measures(by=by)
-    assert both.spark.findings() == both.embedded.findings()
-    for asked in ("e0", "e2", "e7"):
-        told = [explain_stay(each.tenant, asked, with_raw=True) for each in (both.spark, both.embedded)]
-        assert [story.timeline for story in told[:1]] == [story.timeline for story in told[1:]]
-        assert told[0].measures == told[1].measures
-
-
-def test_doctor_finds_a_hudi_lake_sound_and_a_missing_file(both: Both) -> None:
-    tenant = both.spark.tenant
+def test_doctor_finds_a_hudi_lake_sound_and_a_missing_file(once: Both) -> None:
+    tenant = once.spark.tenant
     home = tenant.folder.parent.parent
     assert [check for check in health.checks(home, tenant.name, deep=False) if check.state == "wrong"] == []
     (file, *_) = open_lake(tenant.lake).table(STAY).files()[0]
@@ -169,26 +164,64 @@ def test_doctor_finds_a_hudi_lake_sound_and_a_missing_file(both: Both) -> None:
     assert found.found.endswith("the table is gone or damaged")
 
 
-def test_neither_engine_carries_on_the_others_lake(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
-    both.spark.land(patient("p9"))
+@pytest.mark.slow
+@EVERY
+def test_after_an_increment_every_row_is_equal(twice: Both, schema: str) -> None:
+    assert rows(twice.spark)[schema] == rows(twice.embedded)[schema]
+
+
+@pytest.mark.slow
+def test_after_an_increment_the_answers_are_equal(twice: Both) -> None:
+    equal_answers(twice, "e0", "e2", "e7")
+
+
+@pytest.mark.slow
+def test_a_late_older_version_lost_and_a_moved_stay_stands_once(twice: Both) -> None:
+    stays = {row[0]: row for row in rows(twice.spark)["gold/stay"]}
+    assert len(stays) == 6  # e0 to e3, e5 and e7: e4 is deleted, and none stands twice
+    assert twice.spark.cell("mortality", month="2024-02") == (1, 1, 100.0)
+    assert twice.spark.cell("mortality", month="2023-01") is None
+
+
+@pytest.mark.slow
+def test_both_say_what_they_did_alike(twice: Both) -> None:
+    for embedded, spark in twice.reports:
+        for name in ("run", "full", "landings", "patients", "stays", "data_through", "changed"):
+            assert getattr(spark, name) == getattr(embedded, name)
+
+
+def equal_answers(both: Both, *stays: str) -> None:
+    by = ("hospital", "department", "month")
+    assert both.spark.measures(by=by) == both.embedded.measures(by=by)
+    assert both.spark.findings() == both.embedded.findings()
+    for asked in stays:
+        told = [explain_stay(each.tenant, asked, with_raw=True) for each in (both.spark, both.embedded)]
+        assert [story.timeline for story in told[:1]] == [story.timeline for story in told[1:]]
+        assert told[0].measures == told[1].measures
+
+
+@pytest.mark.slow
+def test_neither_engine_carries_on_the_others_lake(twice: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    twice.spark.land(patient("p9"))
     with pytest.raises(LakeVersionError) as refused:
-        build.run(both.spark.tenant)
+        build.run(twice.spark.tenant)
     assert "written by the engine 'spark', and METRICCARE_ENGINE is 'duckdb'" in refused.value.message
     monkeypatch.setenv("METRICCARE_ENGINE", "spark")
-    both.embedded.land(patient("p9"))
+    twice.embedded.land(patient("p9"))
     with pytest.raises(LakeVersionError, match="METRICCARE_ENGINE is 'spark'"):
-        build.run(both.embedded.tenant)
-    found = manifest.read(both.spark.tenant.lake)
+        build.run(twice.embedded.tenant)
+    found = manifest.read(twice.spark.tenant.lake)
     assert found is not None
     assert (found.engine, found.run) == ("spark", 2)
 
 
-def test_rebuilt_with_the_other_engine_it_is_its_lake(both: Both) -> None:
-    before = rows(both.spark)
-    build.run(both.spark.tenant, full=True)
-    found = manifest.read(both.spark.tenant.lake)
+@pytest.mark.slow
+def test_rebuilt_with_the_other_engine_it_is_its_lake(twice: Both) -> None:
+    before = rows(twice.spark)
+    build.run(twice.spark.tenant, full=True)
+    found = manifest.read(twice.spark.tenant.lake)
     assert found is not None
     assert found.engine == "duckdb"
-    after = rows(both.spark)
+    after = rows(twice.spark)
     assert after["silver/encounter"] == before["silver/encounter"]
-    assert not list(both.spark.tenant.lake.glob("*/*/.hoodie"))
+    assert not list(twice.spark.tenant.lake.glob("*/*/.hoodie"))
