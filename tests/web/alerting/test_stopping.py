@@ -32,9 +32,9 @@ COMMAND = (
     "import sys; from metriccare.cli.main import main; sys.exit(main())",
     "serve",
 )
-PATIENCE = 60
-SOON = 5.0
-"""Seconds; waiting for answers that never end would take the server's whole patience of 20."""
+PATIENCE = 300
+SOON = 15.0
+"""Seconds; waiting for answers that never end would take the server's whole patience of 20, and what is busy is slow."""
 
 
 @contextmanager
