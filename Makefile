@@ -20,7 +20,7 @@ setup-spark: $(VENV)/.spark ## What METRICCARE_ENGINE=spark needs: PySpark, Hudi
 demo: $(VENV)/.core ## Two made-up hospitals, from raw FHIR to an explained readmission
 	@$(BIN)/metriccare demo
 
-test: $(VENV)/.dev ## Format, lint, types, imports, SQL, workflows, tests and coverage gates
+test: $(VENV)/.dev ## Format, lint, types, imports, SQL, workflows and tests; with COVERAGE=1, as in CI, coverage gates too
 	@tools/checks.sh
 
 test-full: $(VENV)/.dev ## What takes long: many kill rounds, many examples, large inputs

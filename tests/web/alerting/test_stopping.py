@@ -34,7 +34,7 @@ COMMAND = (
 )
 PATIENCE = 300
 SOON = 15.0
-"""Seconds; waiting for answers that never end would take the server's whole patience of 20, and what is busy is slow."""
+"""Seconds; waiting for answers that never end would take the server's whole patience of 20. A busy machine is slow."""
 
 
 @contextmanager
