@@ -70,7 +70,9 @@ def test_an_increment_with_what_is_seldom_in_one(spark: "SparkSession", tmp_path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(
+    "profile", ["berlin", "mimic"]
+)  # a zone with its own days of change, and a map of kinds
 def test_many_hospitals_whose_files_come_one_after_another(
     spark: "SparkSession", profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
