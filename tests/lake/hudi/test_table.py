@@ -4,8 +4,9 @@ The tables are written side by side, as a run does it, and read by DuckDB from t
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from metriccare.errors import DataError, LakeVersionError, StorageError, UsageEr
 from metriccare.lake import manifest
 from metriccare.lake.bench import Replacement
 from metriccare.lake.engine import connect
-from metriccare.lake.hudi import timeline
+from metriccare.lake.hudi import timeline, upkeep
 from metriccare.lake.hudi.table import HudiLakeTable
 from metriccare.lake.manifest import Manifest
 from metriccare.lake.schema import Column, TableSchema
@@ -220,6 +221,50 @@ def test_a_table_of_a_newer_version_is_refused(written: Written) -> None:
             open_lake(written.folder).table(GROWN).files()
     finally:
         properties.write_text(text)
+
+
+def before(instant: int, days: int) -> int:
+    """An instant's digits are year, month, day, hour, minute, second and millisecond."""
+    moment = datetime.strptime(f"{instant}000", "%Y%m%d%H%M%S%f").replace(tzinfo=UTC) - timedelta(days)
+    return int(f"{moment:%Y%m%d%H%M%S%f}"[:17])
+
+
+def backdate(table: Path, instants: Iterable[int], days: int) -> None:
+    """As if the commits had been made so long ago: in the names of files, and in what the timeline says of them."""
+    moved = {str(instant).encode(): str(before(instant, days)).encode() for instant in instants}
+    for path in [each for each in table.rglob("*") if each.is_file()]:
+        name, text = path.name.encode(), path.read_bytes() if timeline.FOLDER in path.parts else None
+        for now, then in moved.items():
+            name, text = name.replace(now, then), text and text.replace(now, then)
+        if text is not None:
+            path.write_bytes(text)
+        path.rename(path.with_name(name.decode()))
+    for path in table.rglob(".*.crc"):  # of what was in them before
+        path.unlink()
+
+
+@pytest.mark.slow
+def test_cleaning_deletes_what_was_replaced_before_the_hours_that_are_kept(
+    on_spark: str, tmp_path: Path
+) -> None:
+    """Three versions of one bucket, of which the last is of today: a reader of the last day needs the second still."""
+    assert on_spark == "spark"
+    for number, word in enumerate(("one", "two", "three"), 1):
+        run(tmp_path, [Change(STAYS, ("a",), [("a", word, 0)])], number)
+    table = tmp_path / STAYS.path
+    instants = sorted(timeline.instants(table))
+    assert len(instants) == 3
+    backdate(table, instants[:2], days=2)
+
+    def kept() -> list[str]:
+        return sorted(path.stem.rsplit("_", 1)[1] for path in table.glob("bucket=0/*.parquet"))
+
+    assert len(kept()) == 3
+    upkeep.clean(table, STAYS, 72)
+    assert len(kept()) == 3
+    upkeep.clean(table, STAYS, 24)
+    assert kept() == [str(before(instants[1], 2)), str(instants[2])]
+    assert rows(open_lake(tmp_path), STAYS) == [("a", "three", 0)]
 
 
 # --- read from S3, where another machine writes ---

@@ -51,7 +51,9 @@ def java_home() -> Path | None:
 def _version(java: Path) -> int | None:
     """The major version that a `java` says it is."""
     try:
-        said = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+        said = subprocess.run(  # noqa: S603 (the Java that the machine or its operator names)
+            [str(java), "-version"], capture_output=True, text=True, check=False
+        )
     except OSError:
         return None
     found = re.search(r'version "(\d+)', said.stderr)
@@ -100,7 +102,7 @@ def _resolved(folder: Path) -> Path:
     )
     home = java_home()
     environment = {**os.environ, **({"JAVA_HOME": str(home)} if home else {})}
-    said = subprocess.run(  # noqa: S603
+    said = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
     )
     found = list(folder.glob(f"jars/*{JAR}"))
