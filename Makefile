@@ -8,7 +8,7 @@ UV     := $(BIN)/uv
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark demo test test-full bench bench-spark bench-web bench-alerts format lint types python clean
+.PHONY: help setup setup-spark demo test test-full bench bench-spark bench-web bench-alerts parity format lint types python clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ bench-web: $(VENV)/.dev ## The web application under a steady load of readers
 
 bench-alerts: $(VENV)/.dev ## From a file renamed in to the alert at its receiver, and a flood of files
 	@$(BIN)/python -m benchmarks.alerts
+
+parity: $(VENV)/.dev $(VENV)/.spark ## Each feed through both engines, every cell compared, and the page that says so
+	@$(BIN)/python -m benchmarks.parity.run
 
 format: $(VENV)/.dev ## Rewrite Python and SQL in the house style
 	@tools/checks.sh format
