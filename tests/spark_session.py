@@ -59,6 +59,12 @@ JAVA = {"spark", "trino"}
 """Fixtures that start a Java machine, which takes seconds and more than a gigabyte."""
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Long tests of a Java machine run beside the others, in one process: each would start a machine of its own."""
+    if not JAVA.isdisjoint(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.java)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """PySpark leaves it to Python to close the socket of each answer, and compares versions by a module of yesterday.

@@ -63,7 +63,12 @@ full() {
   jar
   scratch
   export METRICCARE_HYPOTHESIS=full
-  part "long tests" pytest -m "slow or hypothesis" -n "$workers" --dist worksteal --timeout 1200
+  # Those that need a Java machine share one, in a process beside the others.
+  beside=$(mktemp -d)
+  (part "long tests of Java" pytest -m "(slow or hypothesis) and java" --timeout 1200; printf '%s\n' "${failed[@]}" >"$beside/failed") >"$beside/said" 2>&1 &
+  reader=$!
+  part "long tests" pytest -m "(slow or hypothesis) and not java" -n "$jobs" --dist worksteal --timeout 1200
+  heard
 }
 
 # Tests write thousands of small files and wait for each to be on disk: where there is room they stay in memory.
@@ -78,11 +83,16 @@ scratch() {
 
 # What linters and types found is shown under its headings once the tests have had their say.
 all() {
-  local name
   beside=$(mktemp -d)
   (lint; types; printf '%s\n' "${failed[@]}" >"$beside/failed") >"$beside/said" 2>&1 &
   reader=$!
   tests
+  heard
+}
+
+# What ran beside has ended: what it said, and what of it failed.
+heard() {
+  local name
   wait "$reader"
   cat "$beside/said"
   while read -r name; do
