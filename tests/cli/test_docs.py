@@ -43,7 +43,14 @@ def test_command_has_words_for_every_option(name: tuple[str, ...]):
 def test_command_that_prints_data_has_json(name: tuple[str, ...]):
     text = command_page.help_of(name)
     groups = {("tenants",), ("quarantine",), ("users",), ("audit",), ("alerts",)}
-    groups |= {("alerts", "channels"), ("alerts", "outbox"), ("feeds",), ("schedule",), ("athena",)}
+    groups |= {
+        ("alerts", "channels"),
+        ("alerts", "outbox"),
+        ("feeds",),
+        ("schedule",),
+        ("athena",),
+        ("insight",),
+    }
     ways = {
         ("tenants", "remove"),
         ("users", "disable"),
@@ -62,7 +69,7 @@ def test_commands_are_those_of_the_product():
     assert {name[0] for name in COMMANDS} == {
         "demo", "generate", "tenants", "ingest", "run", "measures", "explain", "findings", "quarantine", "codes",
         "status", "replay", "doctor", "sql", "users", "audit", "alerts", "worker", "runs", "feeds", "schedule", "serve",
-        "backup", "restore", "athena",
+        "backup", "restore", "athena", "insight",
     }  # fmt: skip
 
 

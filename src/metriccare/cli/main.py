@@ -24,6 +24,7 @@ from metriccare.cli import (
     findings,
     generate,
     ingest,
+    insight,
     measures,
     quarantine,
     replay,
@@ -53,6 +54,7 @@ app.command()(ingest.ingest)
 app.command()(run.run)
 app.command()(measures.measures)
 app.add_typer(explain.app, name="explain")
+app.add_typer(insight.app, name="insight")
 app.command()(findings.findings)
 app.add_typer(quarantine.app, name="quarantine")
 app.command()(codes.codes)

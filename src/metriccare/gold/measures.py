@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metriccare.gold import rollup
-from metriccare.gold.rollup import DIMENSIONS, MONTH, Cell, Question, Row
+from metriccare.gold.rollup import DIMENSIONS, MONTH, Cell, Only, Question, Row
 from metriccare.gold.tables import MEASURE_RESULT
 from metriccare.lake.engine import connect
 from metriccare.lake.store import Lake, open_lake
@@ -28,12 +28,15 @@ def query(
     by: Sequence[str] = (),
     from_month: str | None = None,
     to_month: str | None = None,
+    only: Sequence[Only] = (),
 ) -> list[Row]:
     """The tenant's measures, one row per measure, variant and group; unrounded, `value` per 100 (1,000, or days).
 
+    `only` narrows to values of a dimension: `("hospital", ("hospital-1",))`.
+
     Raises UsageError for an unknown measure, variant or dimension, or a month that is not YYYY-MM.
     """
-    question = Question(measure, variant, tuple(by), from_month, to_month)
+    question = Question(measure, variant, tuple(by), from_month, to_month, tuple(only))
     rollup.check(question)
     lake = open_lake(tenant.lake)
     if lake.manifest is None:

@@ -47,14 +47,14 @@ def words(
     return [under, text]
 
 
-def up() -> alt.Y:
-    """The axis of values of a line: few lines, no frame; it may start above 0.
+def up(what: str = "value") -> alt.Y:
+    """The axis of values of a line, on which `what` stands: few lines, no frame; it may start above 0.
 
     It goes from the parameter `low` to `high`, which the chart that uses it fills.
     """
     axis = alt.Axis(title=None, tickCount=LINES, domain=False, ticks=False, grid=True)
     return alt.Y(
-        "value:Q",
+        f"{what}:Q",
         scale=alt.Scale(zero=False, nice=True, domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high")),
         axis=axis,
     )

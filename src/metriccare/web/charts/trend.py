@@ -78,7 +78,7 @@ def _filled(what: _Trend, width: float) -> Filled:
         rows=rows,
         width=width,
         height=what.height,
-        params={"ticks": _ticks([period.name for period in what.periods], width), **_range(what)},
+        params={"ticks": ticks([period.name for period in what.periods], width), **_range(what)},
         padding=(14, 6, 2, 2),
     )
 
@@ -113,7 +113,7 @@ def _range(what: _Trend) -> dict[str, float]:
     return {"low": low, "high": high}
 
 
-def _ticks(names: list[str], width: float) -> list[str]:
+def ticks(names: list[str], width: float) -> list[str]:
     """Few enough names that none is turned: those at even steps."""
     step = -(-len(names) // max(2, int(width // 96)))
     return names[:: next((neat for neat in (1, 2, 3, 4, 6, 12) if neat >= step), step)]

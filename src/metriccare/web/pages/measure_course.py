@@ -3,10 +3,10 @@
 Not the figures beside it (`measure_model`), nor the small lines of a breakdown (`breakdown_model`).
 """
 
+from metriccare.gold.coverage import covered_month
 from metriccare.web.charts.chart import Chart
 from metriccare.web.charts.trend import Across, Period, trend
 from metriccare.web.figures.asking import Ask, Figure, Grain, View
-from metriccare.web.figures.finality import covered_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, fixed, plus
@@ -81,10 +81,10 @@ def line(
         limit=limit,
         width=WIDE,
     )
-    return drawn, _wider(view, asked, grain)
+    return drawn, wider(view, asked, grain)
 
 
-def _wider(view: View, asked: Asked, grain: Grain) -> str:
+def wider(view: View, asked: Asked, grain: Grain) -> str:
     """Why the line does not go by month; nothing where it does."""
     if grain is Grain.MONTH:
         return ""

@@ -5,12 +5,11 @@ Pure: a view of figures and targets in, values for the template out.
 
 from dataclasses import dataclass
 
-from metriccare.web.charts.chart import Chart
 from metriccare.web.figures.asking import Ask, Figure, Length, View
 from metriccare.web.figures.finality import final_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
-from metriccare.web.pages.measure_course import line
+from metriccare.web.pages.measure_control import Course, course
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span
 from metriccare.web.pages.published_span import published_span
@@ -42,8 +41,7 @@ class MeasureModel:
     change: Change
     judged: Judged
     length: Length | None
-    chart: Chart | None
-    widened: str  # "" or why the line stands in wider periods than months
+    course: Course
     empty: bool
 
 
@@ -60,7 +58,6 @@ def measure_model(
     span = asked.span_for(view, words.id, variant)
     now, before = (_span(view, words, variant, asked, one) for one in (span, span.year_before()))
     target = targets.for_(words.id, variant, span.last, asked.value("hospital"))
-    drawn, wider = line(view, words, variant, asked, span, target.value if target else None)
     href = opens.behind(words, variant, asked, span, part="" if words.is_mean else "numerator")
     return MeasureModel(
         month=_month(view, words, variant, asked, opens),
@@ -75,8 +72,7 @@ def measure_model(
         change=change(now, before),
         judged=judged(target, now),
         length=_length(view, words, variant, asked, span),
-        chart=drawn,
-        widened=wider,
+        course=course(view, words, variant, asked, span, target.value if target else None),
         empty=now is None,
     )
 

@@ -14,13 +14,13 @@ from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import Ask, View
 from metriccare.web.page import render
-from metriccare.web.pages import matrix_model
+from metriccare.web.pages import matrix_model, measure_control
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, published_part_span
 from metriccare.web.pages.breakdown_ways import TABS, tabs, ways_down
 from metriccare.web.pages.left_out import left_out
-from metriccare.web.pages.measure_course import series
+from metriccare.web.pages.measure_control import charted
 from metriccare.web.pages.measure_model import measure_model
 from metriccare.web.pages.measure_words import MeasureWords, by_slug
 from metriccare.web.pages.not_published import not_published, says_what_is
@@ -104,8 +104,9 @@ def _rows(of: Of) -> list[dict[str, Value]]:
     head: dict[str, Value] = {"measure": of.words.id, "variant": of.variant}
     ask = Ask(of.words.id, of.variant, where=of.asked.where, first=span.first, last=span.last)
     rows = [head | {"period": span.words} | matrix_model.values(one) for one in of.view.cells(ask)]
-    _, months = series(of.view, of.words, of.variant, of.asked, span)
-    rows += [head | {"period": one.period} | matrix_model.values(one) for one in months]
+    _, months, chart = charted(of.view, of.words, of.variant, of.asked, span)
+    limits = {point.period.name: measure_control.values(point) for point in chart.points}
+    rows += [head | {"period": one.period} | matrix_model.values(one) | limits[one.period] for one in months]
     if of.by != "year":
         parts = Parts(of.words, of.variant, of.asked, of.by)
         own = published_part_span(of.view, parts)

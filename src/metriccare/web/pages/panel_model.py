@@ -5,8 +5,8 @@ Headline and course share one grain: months, or what months had to be widened to
 
 from dataclasses import dataclass, replace
 
+from metriccare.gold.coverage import covered_month
 from metriccare.web.figures.asking import Ask, Figure, Grain, View
-from metriccare.web.figures.finality import covered_month
 from metriccare.web.graphics.intervals import domain
 from metriccare.web.graphics.sparks import Point
 from metriccare.web.pages.asked import Asked

@@ -7,8 +7,8 @@ month, a quarter, a year, or from one month to another.
 import re
 from dataclasses import dataclass
 
+from metriccare.gold.coverage import covered_month
 from metriccare.gold.rollup import MONTH
-from metriccare.web.figures.finality import covered_month
 from metriccare.web.figures.snapshot import Snapshot
 from metriccare.web.problems import BadRequest
 from metriccare.web.wording import short_month

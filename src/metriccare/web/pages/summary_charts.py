@@ -3,12 +3,12 @@
 Slices and bars are rates beside each other, never added up; the donut's table stands beside it.
 """
 
+from metriccare.gold.coverage import covered_month
 from metriccare.web.charts.chart import Chart
 from metriccare.web.charts.donut import Slice, donut
 from metriccare.web.charts.rows import Row, bars
 from metriccare.web.charts.trend import Period, trend
 from metriccare.web.figures.asking import Ask, Grain, View
-from metriccare.web.figures.finality import covered_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.measure_words import by_id
 from metriccare.web.pages.shown_figures import Opens, shown

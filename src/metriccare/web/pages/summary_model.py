@@ -6,8 +6,8 @@ Pure. Not its pictures (`summary_charts`). Nothing is ranked.
 
 from dataclasses import dataclass, replace
 
+from metriccare.gold.coverage import covered_month
 from metriccare.web.figures.asking import Ask, Figure, Grain, View
-from metriccare.web.figures.finality import covered_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
 from metriccare.web.pages.measure_words import WORDS, MeasureWords, by_id

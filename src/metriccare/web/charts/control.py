@@ -1,0 +1,232 @@
+"""A control chart: a measure over time with its mean and limits, special causes by shape and colour, and the target.
+
+Diamond concern, square improvement, circle common cause, hollow provisional; limits are dotted while they are trial.
+Which points are special is `insight.spc`'s to say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final, Literal
+
+import altair as alt
+
+from metriccare.web.charts.chart import Chart, Filled, Row, Rows, chart, form
+from metriccare.web.charts.parts import FIT, LINES, layer, up, words
+from metriccare.web.charts.trend import SIDE, ticks
+from metriccare.web.theme import var
+from metriccare.web.wording import n_of_m, number
+
+Kind = Literal["common", "concern", "improve", "special"]
+SHAPES: Final[dict[Kind, tuple[str, str, int]]] = {
+    "common": ("circle", "common", 34),
+    "concern": ("diamond", "concern", 80),
+    "improve": ("square", "improve", 60),
+    "special": ("diamond", "ink2", 80),
+}
+APART: Final = 15.0  # pixels between two words at the end of their lines
+TOP: Final = 14.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controlled:
+    """One period as it is drawn; no value: hidden, or nothing. `mean` and limits where there are any."""
+
+    name: str
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    provisional: bool = False
+    kind: Kind = "common"
+    why: str = ""
+    stretch: int = 0
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    periods: tuple[Controlled, ...]
+    target: float | None
+    height: float
+    places: int
+
+
+def control(
+    periods: Sequence[Controlled],
+    *,
+    label: str,
+    target: float | None = None,
+    width: float = 720,
+    height: float = 260,
+    places: int = 1,
+    note: str = "",
+) -> Chart:
+    """The chart. `label` is its sentence, which says what the picture says."""
+    return _drawn(_Control(tuple(periods), target, height, places), label, width, note)
+
+
+@lru_cache(maxsize=256)
+def _drawn(what: _Control, label: str, width: float, note: str) -> Chart:
+    return chart(lambda wide: _filled(what, wide), label=label, width=width, note=note)
+
+
+def _filled(what: _Control, width: float) -> Filled:
+    low, high = _range(what)
+    rows: dict[str, Rows] = {
+        "rows": _rows(what),
+        "ends": _ends(what, (high - low) / (what.height - 2 * TOP)),
+        "goal": [] if what.target is None else [{"value": what.target}],
+    }
+    return Filled(
+        form=_form(side=width > SIDE),
+        rows=rows,
+        width=width,
+        height=what.height,
+        params={"ticks": ticks([period.name for period in what.periods], width), "low": low, "high": high},
+        padding=(TOP, 6, 2, 2),
+    )
+
+
+def _rows(what: _Control) -> list[Row]:
+    """The periods with the part each plays: `open` is hollow, `ahead` on the dashed line, `named` has its value."""
+    known = [n for n, period in enumerate(what.periods) if period.value is not None]
+    final = max((n for n in known if not what.periods[n].provisional), default=-1)
+    newest = max((n for n in known if what.periods[n].provisional), default=-1)
+    return [
+        {
+            "period": period.name,
+            "value": period.value,
+            "words": number(period.value, what.places),
+            "n": n_of_m(period.numerator, period.denominator)
+            + (", provisional" if period.provisional else ""),
+            "open": period.provisional,
+            "ahead": newest >= 0 and (period.provisional or n == final),
+            "named": "final" if n == final else "open" if n == newest else "",
+            "kind": period.kind,
+            "why": period.why or "common cause",
+            "stretch": period.stretch,
+            "mean": period.mean,
+            "lower": period.lower,
+            "upper": period.upper,
+            "trial": period.trial,
+        }
+        for n, period in enumerate(what.periods)
+    ]
+
+
+def _ends(what: _Control, pixel: float) -> list[Row]:
+    """The words at the right ends of the last lines, moved apart where they would stand upon each other."""
+    last = what.periods[-1]
+    limit = "trial limit" if last.trial else "limit"
+    lines = [
+        (last.upper, f"Upper {limit}", False),
+        (what.target, "Target", False),
+        (last.mean, "Mean", True),
+        (last.lower, f"Lower {limit}", False),
+    ]
+    named = sorted(
+        (value, f"{word} {number(value, what.places)}", bold)
+        for value, word, bold in lines
+        if value is not None
+    )
+    placed, before = list[Row](), float("-inf")
+    for value, said, bold in named:
+        before = max(value, before + APART * pixel)
+        placed.append({"at": before, "words": said, "bold": bold})
+    return placed
+
+
+def _range(what: _Control) -> tuple[float, float]:
+    """From the least to the most that is drawn, and wide enough for lines of as many places as the values."""
+    drawn = [what.target, *(one for each in what.periods for one in (each.value, each.lower, each.upper))]
+    values = [value for value in drawn if value is not None]
+    low, high, step = min(values, default=0.0), max(values, default=1.0), 10.0**-what.places
+    if high - low < LINES * step:
+        low = low - 2 * step if low < 0 else max(0.0, low - 2 * step)
+        high = low + LINES * step
+    return low, high
+
+
+@cache
+def _form(*, side: bool) -> dict[str, object]:
+    axis = alt.Axis(title=None, labelAngle=0, values=alt.ExprRef("ticks"), grid=False, labelOverlap=False)
+    across = alt.X("period:N", sort=None, scale=alt.Scale(padding=0.3), axis=axis)
+    base = layer().encode(x=across)
+    valued = base.encode(y=up())
+    drawn = [
+        *_levels(base),
+        layer("goal").encode(y=up()).mark_rule(color=var("ink"), strokeDash=[4, 3], strokeWidth=1.3),
+        _line(valued.transform_filter("!datum.open")),
+        _line(valued.transform_filter("datum.ahead"), dash=[3, 3]),
+        _points(valued.transform_filter("datum.value !== null && datum.open"), "common", hollow=True),
+        *(
+            _points(
+                valued.transform_filter(f"datum.value !== null && !datum.open && datum.kind === '{kind}'"),
+                kind,
+            )
+            for kind in SHAPES
+        ),
+        *_named(valued, "final"),
+        *_named(valued, "open"),
+        *_words(side=side),
+    ]
+    filled = (
+        alt.param(name="ticks", value=[""]),
+        alt.param(name="low", value=0),
+        alt.param(name="high", value=1),
+    )
+    return form(alt.layer(*drawn).properties(autosize=FIT).add_params(*filled))
+
+
+def _levels(base: alt.Chart) -> list[alt.Chart]:
+    """Mean and limits as a line for each stretch; those of a trial dotted."""
+    found: list[alt.Chart] = []
+    for trial in (False, True):
+        rows = base.transform_filter("datum.trial" if trial else "!datum.trial")
+        for level, colour in (("mean", "ink2"), ("upper", "common"), ("lower", "common")):
+            dash = [1, 3] if trial and level != "mean" else [1, 0]
+            found.append(
+                rows.transform_filter(f"datum.{level} !== null")
+                .encode(y=up(level), detail="stretch:N")
+                .mark_line(color=var(colour), strokeWidth=1.2, strokeDash=dash)
+            )
+    return found
+
+
+def _line(base: alt.Chart, dash: Sequence[float] = (1, 0)) -> alt.Chart:
+    return base.mark_line(color=var("common"), strokeWidth=1.5, strokeDash=list(dash))
+
+
+def _points(chosen: alt.Chart, kind: Kind, *, hollow: bool = False) -> alt.Chart:
+    shape, colour, size = SHAPES[kind]
+    tips = [("period:N", "Period"), ("words:N", "Value"), ("n:N", "n"), ("why:N", "Variation")]
+    told = chosen.encode(tooltip=[alt.Tooltip(shorthand, title=title) for shorthand, title in tips])
+    fill = var("bg" if hollow else colour)
+    return told.mark_point(
+        shape=shape, size=44 if hollow else size, opacity=1, fill=fill, stroke=var(colour), strokeWidth=1.2
+    )
+
+
+def _named(base: alt.Chart, part: str) -> list[alt.Chart]:
+    """The value that the headline names, and the newest that may still change, beside their points."""
+    place = base.transform_filter(f"datum.named === '{part}'").encode(text="words:N")
+    final = part == "final"
+    return words(place, colour="ink", bold=True, align="center", dy=-13) if final else words(place, dx=8)
+
+
+def _words(*, side: bool) -> list[alt.Chart]:
+    """What each line is, at its right end: beside the picture, or upon it where that is narrow."""
+    found: list[alt.Chart] = []
+    for bold in (False, True):
+        rows = layer("ends").transform_filter("datum.bold" if bold else "!datum.bold")
+        place = rows.encode(y=up("at"), x=alt.value("width" if side else 0), text="words:N")
+        colour = "ink" if bold else "ink2"
+        found += (
+            words(place, colour=colour, bold=bold, dx=6)
+            if side
+            else words(place, colour=colour, bold=bold, dx=2, dy=-8)
+        )
+    return found

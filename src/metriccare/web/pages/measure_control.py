@@ -1,0 +1,177 @@
+"""A measure over time as a control chart: what changes beyond chance, and whether the target can be met.
+
+Made from what the reader may see and from nothing else: a hidden period is a gap, and wider periods have limits of
+their own. Which points are special is `insight.spc`'s to say; which periods stand in the line is `measure_course`'s.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from metriccare.gold.coverage import covered_month
+from metriccare.insight.spc.chart import ControlChart, Period, Point, control_chart
+from metriccare.insight.spc.of_measure import better
+from metriccare.insight.spc.verdict import Assurance, Variation
+from metriccare.insight.spc.words import because, head
+from metriccare.web.charts.chart import Chart
+from metriccare.web.charts.control import Controlled, Kind, control
+from metriccare.web.figures.asking import Figure, Grain, View
+from metriccare.web.pages.asked import Asked
+from metriccare.web.pages.measure_course import WIDE, series, wider
+from metriccare.web.pages.measure_words import MeasureWords
+from metriccare.web.pages.period import Span, fixed, plus
+from metriccare.web.wording import interval, number, short_month
+
+KINDS: dict[Variation, Kind] = {
+    Variation.CONCERN: "concern",
+    Variation.IMPROVEMENT: "improve",
+    Variation.HIGHER: "special",
+    Variation.LOWER: "special",
+    Variation.COMMON: "common",
+}
+LIE = {
+    Assurance.MEETS: "Consistently met: limits {} lie within it",
+    Assurance.MISSES: "Consistently missed: limits {} lie beyond it",
+    Assurance.EITHER: "Hit or miss: limits {} lie on both sides",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The chart and its words. `kind` is the mark beside `head`, empty where there are too few periods to say."""
+
+    chart: Chart | None
+    widened: str
+    head: str
+    kind: str
+    why: tuple[str, ...]
+    assurance: str
+    trial: str
+
+
+def course(
+    view: View, words: MeasureWords, variant: str, asked: Asked, span: Span, target: float | None
+) -> Course:
+    """The course of what is asked for; without a chart where there are no two periods."""
+    grain, figures, found = charted(view, words, variant, asked, span, target)
+    figures_by_name = {figure.period: figure for figure in figures}
+    said = tuple(because(found, grain.value, short_month))
+    kind = KINDS[found.variation] if found.variation else ""
+    return Course(
+        chart=_drawn(found, figures_by_name, words, variant, target, said) if len(figures) > 1 else None,
+        widened=wider(view, asked, grain),
+        head=head(found),
+        kind="" if kind == "special" else kind,
+        why=said,
+        assurance=_assurance(found),
+        trial=_trial(found, grain),
+    )
+
+
+def charted(
+    view: View, words: MeasureWords, variant: str, asked: Asked, span: Span, target: float | None = None
+) -> tuple[Grain, tuple[Figure, ...], ControlChart]:
+    """The periods of the line, their figures, and what chance says of them."""
+    grain, figures = series(view, words, variant, asked, span)
+    periods = _periods(view, grain, figures)
+    return grain, figures, control_chart(periods, better(words.definition), target=target)
+
+
+def values(point: Point) -> dict[str, str | float | bool | None]:
+    """What a file says of a period beside its figure, unrounded."""
+    mean, lower, upper = point.limits[:3] if point.limits else (None, None, None)
+    return {
+        "mean": mean,
+        "lower_limit": lower,
+        "upper_limit": upper,
+        "special_cause": ", ".join(cause.rule.value for cause in point.causes) or None,
+    }
+
+
+def _periods(view: View, grain: Grain, figures: Sequence[Figure]) -> list[Period]:
+    """In order of time; a month in which nothing counted is a gap, and what is not over yet is provisional."""
+    covered = covered_month(view.snapshot.manifest.data_through)
+    known = {figure.period: figure for figure in figures}
+    names = (
+        _months(figures[0].period, figures[-1].period) if grain is Grain.MONTH and figures else list(known)
+    )
+    return [
+        Period(
+            name,
+            known[name].value if name in known else None,
+            name in known and (known[name].provisional or fixed(name).last > covered),
+        )
+        for name in names
+    ]
+
+
+def _months(first: str, last: str) -> list[str]:
+    found = [first]
+    while found[-1] < last:
+        found.append(plus(found[-1], 1))
+    return found
+
+
+def _drawn(
+    found: ControlChart,
+    figures: dict[str, Figure],
+    words: MeasureWords,
+    variant: str,
+    target: float | None,
+    said: Sequence[str],
+) -> Chart:
+    stretches = list(dict.fromkeys(point.limits for point in found.points))
+    drawn = [
+        _controlled(point, figures.get(point.period.name), words, stretches.index(point.limits))
+        for point in found.points
+    ]
+    return control(drawn, label=_sentence(found, words, variant, said), target=target, width=WIDE)
+
+
+def _controlled(point: Point, figure: Figure | None, words: MeasureWords, stretch: int) -> Controlled:
+    limits = point.limits
+    return Controlled(
+        name=short_month(point.period.name),
+        value=point.period.value,
+        numerator=None if words.is_mean or figure is None else figure.numerator,
+        denominator=figure.denominator if figure else None,
+        provisional=point.period.provisional,
+        kind=KINDS[point.variation],
+        why=", ".join(cause.rule.value for cause in point.causes),
+        stretch=stretch,
+        mean=limits.mean if limits else None,
+        lower=limits.lower if limits and limits.lower > 0 else None,  # no measure of ours can be below 0
+        upper=limits.upper if limits else None,
+        trial=limits is not None and limits.trial,
+    )
+
+
+def _assurance(found: ControlChart) -> str:
+    if found.assurance is None or found.limits is None:
+        return ""
+    low, high = max(0.0, found.limits.lower), found.limits.upper
+    return LIE[found.assurance].format(interval(low, high))
+
+
+def _trial(found: ControlChart, grain: Grain) -> str:
+    if found.limits is None or not found.limits.trial:
+        return ""
+    return f"{found.limits.points} {grain.value}s: limits are trial until there are 12"
+
+
+def _sentence(found: ControlChart, words: MeasureWords, variant: str, said: Sequence[str]) -> str:
+    told = [point.period for point in found.points if point.period.value is not None]
+    if not told:
+        return f"{words.title}: every period is hidden"
+    values = [period.value or 0.0 for period in told]
+    first, last = (short_month(found.points[place].period.name) for place in (0, -1))
+    shown = (
+        f"{words.title}, {words.unit(variant)}, {first} to {last}: between {number(min(values))} and "
+        f"{number(max(values))}, last {number(values[-1])}"
+    )
+    if found.limits is None:
+        return shown
+    low, high = max(0.0, found.limits.lower), found.limits.upper
+    return (
+        f"{shown}; mean {number(found.limits.mean)}, limits {interval(low, high)}; "
+        f"{head(found)}: {', '.join(said)}"
+    )

@@ -1,0 +1,93 @@
+"""`metriccare insight spc`: the same chart for people and for programs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests import fhir_builders as fhir
+from tests.cli.conftest import Run
+from tests.hospital import Hospital
+
+MONTHS = [f"2024-{month:02}" for month in range(1, 13)]
+
+
+@pytest.fixture(scope="module")
+def thirteen_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One stay a month, of 2 and 4 days in turns, and in the thirteenth one of 30; one more month is not over."""
+    stays = [
+        fhir.encounter(f"e{n}", f"{month}-01", f"{month}-{3 + 2 * (n % 2):02}", subject=f"Patient/p{n}")
+        for n, month in enumerate(MONTHS)
+    ]
+    stays += [
+        fhir.encounter("long", "2025-01-01", "2025-01-31", subject="Patient/long"),
+        fhir.encounter("open-month", "2025-02-01", "2025-02-09", subject="Patient/late"),
+    ]
+    people = [fhir.patient(f"p{n}") for n in range(12)]
+    north = Hospital(tmp_path_factory.mktemp("thirteen"), "north")
+    north.land(*people, fhir.patient("long"), fhir.patient("late"), *stays)
+    north.run()
+    return north.tenant.folder.parents[1]
+
+
+@pytest.fixture
+def shown(thirteen_months: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICCARE_HOME", str(thirteen_months))
+
+
+@pytest.mark.usefixtures("home", "shown")
+class TestSpc:
+    def test_json_is_the_chart(self, run: Run):
+        told = json.loads(run("insight", "spc", "--measure", "alos", "--json").out)
+        assert [point["value"] for point in told["points"]] == [2.0, 4.0] * 6 + [30.0, 8.0]
+        # by hand: mean 66 / 13; moving ranges 11 x 2 and 26, mean 4; 2.66 x 4 = 10.64
+        long = told["points"][12]
+        assert long["mean"] == pytest.approx(5.0769, abs=1e-4)
+        assert (long["upper_limit"], long["lower_limit"]) == pytest.approx((15.7169, -5.5631), abs=1e-4)
+        assert long["special_cause"] == ["outside the limits"]
+        assert told["points"][13]["provisional"]
+        assert told["points"][13]["special_cause"] == []
+        assert told["variation"] == "higher"
+        assert told["because"] == ["2025-01 past the upper limit"]
+        assert told["assurance"] is None  # neither way is better
+
+    def test_a_person_reads_why(self, run: Run):
+        lines = run("insight", "spc", "--measure", "alos").out.splitlines()
+        assert lines[0].split() == ["month", "value", "mean", "lower_limit", "upper_limit", "note"]
+        assert lines[13].split(maxsplit=5)[-1] == "outside the limits"
+        assert lines[14].endswith("provisional, not tested")
+        assert lines[-1].startswith("Higher than before, days: 2025-01 past the upper limit")
+
+    def test_limits_anew_are_trial(self, run: Run):
+        lines = run("insight", "spc", "--measure", "alos", "--rebase", "2024-07").out.splitlines()
+        assert lines[-1] == "7 months: limits are trial until there are 12"
+
+    def test_a_target_is_met_or_not(self, run: Run):
+        out = run("insight", "spc", "--measure", "mortality", "--target", "1").out
+        assert out.splitlines()[-1] == "the target: consistently meets it"
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("--measure", "alos", "--rebase", "2031-01"), "--rebase 2031-01: no such month in this series"),
+            (("--measure", "alos", "--variant", "x"), "alos has no variant 'x'"),
+            (
+                (
+                    "--measure",
+                    "pulse",
+                ),
+                "no measure 'pulse'",
+            ),
+        ],
+    )
+    def test_what_is_unknown_is_one_line(self, run: Run, arguments: tuple[str, ...], said: str):
+        result = run("insight", "spc", *arguments)
+        assert result.code == 2
+        assert said in result.err
+        assert len(result.err.splitlines()) == 1
+
+    def test_an_unknown_hospital_counts_nothing(self, run: Run):
+        assert "no stay counts here" in run("insight", "spc", "--measure", "hai", "--hospital", "x").out
+
+    def test_alone_it_says_what_there_is(self, run: Run):
+        assert "spc" in run("insight").out
