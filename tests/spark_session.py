@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 SMALL = {
     "METRICCARE_SPARK_MEMORY": "1500m",
     "METRICCARE_WORKERS": "2",
-    "SPARK_SUBMIT_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",  # it lives too short for more
 }
 
 QUICK = {

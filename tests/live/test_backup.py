@@ -1,6 +1,7 @@
 """A backup holds everything, on either database, and a damaged one is never restored."""
 
 import io
+import shutil
 import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -147,6 +148,20 @@ def test_backup_over_a_file_that_is_there(installation: Path, tmp_path: Path) ->
     (tmp_path / "b.tar").touch()
     with pytest.raises(UsageError, match="is there already"):
         backup.write(installation, tmp_path / "b.tar")
+
+
+def test_copies_of_a_lake_that_is_elsewhere_are_not_in_it(installation: Path, tmp_path: Path) -> None:
+    copy = registry.get(installation, "north").folder / "lake-copy" / "gold" / "stay" / "part.parquet"
+    copy.parent.mkdir(parents=True)
+    copy.touch()
+    try:
+        backup.write(installation, tmp_path / "b.tar")
+    finally:
+        shutil.rmtree(copy.parents[2])
+    with tarfile.open(tmp_path / "b.tar") as tar:
+        names = tar.getnames()
+    assert "state/tenants/north/lake/lake.json" in names
+    assert not [name for name in names if "lake-copy" in name]
 
 
 def test_backup_is_readable_by_its_owner_only(written: Path) -> None:

@@ -28,10 +28,11 @@ from metriccare.web.figures.warm import Warm
 from metriccare.web.premises import ServeOptions
 from tests.databases import FILE
 from tests.web.chromium import browser
+from tests.web.hudi_lakes import computed_again, lakes_by, pytest_generate_tests
 from tests.web.matrix import Samples
 from tests.web.shared_figures import figures
 
-__all__ = ["browser", "figures"]
+__all__ = ["browser", "figures", "lakes_by", "pytest_generate_tests"]
 NOW = dt.datetime(2026, 7, 14, 9, 42, tzinfo=dt.UTC)
 URL = "http://127.0.0.1:8000"
 OPTIONS = ServeOptions(demo=True, public_url=URL)
@@ -40,15 +41,22 @@ PATIENTS = 1_500
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_up(tmp_path_factory: pytest.TempPathFactory, lakes_by: str) -> Path:
     """A home with the two tenants of the demonstration, landed and computed; read-only, shared by all workers."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if base.name.startswith("popen-") else base
-    home = shared / "made-up-home"
-    with filelock.FileLock(shared / "made-up-home.lock"), pytest.MonkeyPatch.context() as patch:
+    embedded = _ready(shared / "made-up-home", lambda _: demo.prepare(PATIENTS))
+    if lakes_by == "duckdb":
+        return embedded
+    return _ready(shared / "made-up-home-hudi", lambda home: computed_again(embedded, home))
+
+
+def _ready(home: Path, make: Callable[[Path], object]) -> Path:
+    """The home, made by the first worker that comes for it."""
+    with filelock.FileLock(home.with_suffix(".lock")), pytest.MonkeyPatch.context() as patch:
         patch.setenv("METRICCARE_HOME", str(home))
         if not (home / "ready").exists():
-            demo.prepare(PATIENTS)
+            make(home)
             for tenant in registry.list_all(home):
                 published(tenant)  # what is hidden is decided once, and kept beside the lake
             (home / "ready").touch()

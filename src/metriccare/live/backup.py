@@ -24,6 +24,7 @@ from metriccare.bronze.store import Store
 from metriccare.database import dump, migrate
 from metriccare.database.engine import Database
 from metriccare.errors import UsageError
+from metriccare.lake import remote
 from metriccare.lake.lock import writer_lock
 from metriccare.tenants import registry
 
@@ -150,7 +151,9 @@ def _tenant(home: Path, name: str, packer: Packer, spare: Path) -> None:
 
 
 def _left_out(inside: Path, ledger: str) -> bool:
-    return inside.name.startswith(ledger) or inside.suffix == ".lock" or "staging" in inside.parts
+    """The ledger goes as a copy; files that are being made, and copies of a lake in S3, are there again at once."""
+    made_again = inside.suffix == ".lock" or "staging" in inside.parts or inside.parts[0] == remote.COPIES
+    return made_again or inside.name.startswith(ledger)
 
 
 def _ledger(ledger: Path, copy: Path) -> Path:
