@@ -91,3 +91,57 @@ class TestSpc:
 
     def test_alone_it_says_what_there_is(self, run: Run):
         assert "spc" in run("insight").out
+
+
+@pytest.fixture(scope="module")
+def four_hospitals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten stays each, of which 1, 2, 3 and 4 ended in death."""
+    north = Hospital(tmp_path_factory.mktemp("four"), "north")
+    for number, deaths in enumerate((1, 2, 3, 4), 1):
+        north.land(
+            fhir.organization(f"h{number}", f"Hospital {5 - number}"),
+            *(fhir.patient(f"p{number}-{n}") for n in range(10)),
+            *(
+                fhir.encounter(
+                    f"e{number}-{n}", "2024-01-01", "2024-01-03", subject=f"Patient/p{number}-{n}",
+                    provider=f"Organization/h{number}", disposition=[fhir.DIED] if n < deaths else [],
+                )
+                for n in range(10)
+            ),
+        )  # fmt: skip
+    north.run()
+    return north.tenant.folder.parents[1]
+
+
+@pytest.mark.usefixtures("home")
+class TestFunnel:
+    def test_hospitals_stand_by_name_with_their_limits(
+        self, run: Run, four_hospitals: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("METRICCARE_HOME", str(four_hospitals))
+        told = json.loads(run("insight", "funnel", "--measure", "mortality", "--json").out)
+        assert told["centre"] == 25.0
+        assert [each["hospital"] for each in told["hospitals"]] == [f"Hospital {n}" for n in range(1, 5)]
+        # asin(sqrt 0.25) = 0.523599; 1.959964 / (2 sqrt 10) = 0.309897: sin^2 of 0.213702 and 0.833496
+        first = told["hospitals"][0]
+        assert (first["lower_95"], first["upper_95"]) == pytest.approx((4.498, 54.80), abs=0.005)
+        assert (first["value"], first["lies"]) == (40.0, "within the limits")
+        assert told["tau2"] == 0
+        lines = run("insight", "funnel", "--measure", "mortality").out.splitlines()
+        assert lines[1].startswith("Hospital 1")
+        assert lines[-1] == "all together 25.00; no more than chance between them; not risk-adjusted"
+
+    def test_what_is_no_share_of_stays_is_refused(
+        self, run: Run, four_hospitals: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("METRICCARE_HOME", str(four_hospitals))
+        result = run("insight", "funnel", "--measure", "alos")
+        assert result.code == 2
+        assert "alos, default is no share of stays" in result.err
+
+    def test_too_few_hospitals_are_said(
+        self, run: Run, thirteen_months: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("METRICCARE_HOME", str(thirteen_months))
+        assert "no funnel: it needs 3 hospitals" in run("insight", "funnel", "--measure", "mortality").out
+        assert json.loads(run("insight", "funnel", "--measure", "mortality", "--json").out)["hospitals"] == []

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from metriccare.cli import insight_funnel
 from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant, help_when_alone, measure_names
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from metriccare.tenants.registry import Tenant
 
 app = typer.Typer(rich_markup_mode=None)
+app.command()(insight_funnel.funnel)
 
 
 @app.callback(invoke_without_command=True)

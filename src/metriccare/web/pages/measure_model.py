@@ -10,6 +10,7 @@ from metriccare.web.figures.finality import final_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
 from metriccare.web.pages.measure_control import Course, course
+from metriccare.web.pages.measure_funnel import Among, among
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span
 from metriccare.web.pages.published_span import published_span
@@ -42,6 +43,7 @@ class MeasureModel:
     judged: Judged
     length: Length | None
     course: Course
+    among: Among | None
     empty: bool
 
 
@@ -73,6 +75,7 @@ def measure_model(
         judged=judged(target, now),
         length=_length(view, words, variant, asked, span),
         course=course(view, words, variant, asked, span, target.value if target else None),
+        among=among(view, words, variant, asked, span),
         empty=now is None,
     )
 
