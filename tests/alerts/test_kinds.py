@@ -12,6 +12,7 @@ from metriccare.alerts.kinds import (
     Pipeline,
     QuarantineShare,
     SilentFeed,
+    SpecialCause,
     TargetMissed,
     Threshold,
 )
@@ -108,6 +109,49 @@ def test_target_missed_three_months_running() -> None:
     met = observed({A: months(14.1, 14.2, 14.0)}, targets=(target,))
     assert only(list(rule.judge(met))) == (Verdict.OK, "", 0)
     assert only(list(rule.judge(observed({A: months(20.0)}))))[0] is Verdict.NO_DATA
+
+
+STABLE = (2.0, 4.0) * 5
+"""Mean 3, moving ranges of 2: limits at 3 -+ 5.32."""
+
+
+def test_special_cause_of_the_newest_month() -> None:
+    """By hand: after nine steps of 2 and one of 12 the mean is 46 / 11, the mean range 3, the upper limit 12.16."""
+    rule = SpecialCause(name="s", title="S", measure="mortality", by=("hospital",))
+    assert only(list(rule.judge(observed({A: months(*STABLE)}))))[0] is Verdict.OK
+    assert only(list(rule.judge(observed({A: months(*STABLE, 16.0)})))) == (Verdict.BREACH, "2026-11", 1)
+    assert only(list(rule.judge(observed({A: months(*STABLE, 9.0)}))))[0] is Verdict.OK
+    assert next(iter(rule.judge(observed({A: months(*STABLE, 16.0, ripe=10)})))).verdict is Verdict.OK
+    better = only(
+        list(rule.judge(observed({A: months(12.0, 14.0, 12.0, 14.0, 12.0, 14.0, 12.0, 14.0, 1.0)})))
+    )
+    assert better[0] is Verdict.OK, "for the better"
+    either = SpecialCause(name="s", title="S", measure="mortality", when="either")
+    assert (
+        only(list(either.judge(observed({A: months(12.0, 14.0, 12.0, 14.0, 12.0, 14.0, 12.0, 14.0, 1.0)}))))[
+            0
+        ]
+        is Verdict.BREACH
+    )
+    assert rule.watches() == "In-hospital mortality that changes beyond chance for the worse, by hospital"
+    (said,) = rule.judge(observed({A: months(*STABLE, 16.0)}))
+    assert said.words == "In-hospital mortality has changed beyond chance for the worse."  # and no number
+
+
+def test_special_cause_says_nothing_of_a_few_months_or_a_small_one() -> None:
+    rule = SpecialCause(name="s", title="S", measure="mortality")
+    assert only(list(rule.judge(observed({A: months(2.0, 4.0, 2.0, 4.0, 50.0)}))))[0] is Verdict.NO_DATA
+    assert only(list(rule.judge(observed({A: months(*STABLE, 16.0, n=29)}))))[0] is Verdict.NO_DATA
+
+
+def test_special_cause_of_a_run_fires_with_its_seventh_month_and_by_outside_alone_not_at_all() -> None:
+    """Months 7 to 13 above: the mean of what is known lies below each of them, the seventh is November's."""
+    values = (2.0, 4.0, 2.0, 4.0, 2.0, 4.0, 4.5, 4.4, 4.5, 4.4, 4.5, 4.4)
+    rule = SpecialCause(name="s", title="S", measure="mortality")
+    told = [(one.period, one.verdict) for one in rule.history(observed({A: months(*values)}))]
+    assert next(period for period, verdict in told if verdict is Verdict.BREACH) == "2026-12"
+    outside = SpecialCause(name="s", title="S", measure="mortality", causes="outside")
+    assert all(one.verdict is not Verdict.BREACH for one in outside.history(observed({A: months(*values)})))
 
 
 def infection(day: int, ward: str | None = "4 West", kind: str = "cdi") -> Infection:
@@ -256,6 +300,8 @@ def test_feed_gone_silent_by_its_own_habits() -> None:
         (Threshold, {"measure": "mortality", "above": 3.0, "escalate_after": 5}, "belong together"),
         (Change, {"measure": "mortality"}, "either points or percent"),
         (TargetMissed, {"measure": "mortality", "by": ("department",)}, "by may be hospital only"),
+        (SpecialCause, {"measure": "mortality", "window": "rolling_90"}, "a control chart goes by month"),
+        (SpecialCause, {"measure": "alos"}, "choose either"),
         (InfectionCluster, {"lasting": "2 periods"}, "fires at once"),
     ],
 )

@@ -6,6 +6,7 @@ from metriccare.alerts.kinds.infection_cluster import InfectionCluster
 from metriccare.alerts.kinds.pipeline import Pipeline
 from metriccare.alerts.kinds.quarantine_share import QuarantineShare
 from metriccare.alerts.kinds.silent_feed import SilentFeed
+from metriccare.alerts.kinds.special_cause import SpecialCause
 from metriccare.alerts.kinds.target_missed import TargetMissed
 from metriccare.alerts.kinds.threshold import Threshold
 from metriccare.alerts.rule import Rule
@@ -14,6 +15,7 @@ KINDS: dict[str, type[Rule]] = {
     "threshold": Threshold,
     "change": Change,
     "target_missed": TargetMissed,
+    "special_cause": SpecialCause,
     "infection_cluster": InfectionCluster,
     "freshness": Freshness,
     "pipeline": Pipeline,

@@ -1,6 +1,6 @@
 """What the kinds of rules about a measure share: which series they look at, and when a period is too small to judge.
 
-Not a kind by itself (`threshold`, `change`, `target_missed`).
+Not a kind by itself (`threshold`, `change`, `target_missed`, `special_cause`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
