@@ -1,29 +1,20 @@
 """A control chart: a measure over time with its mean and limits, special causes by shape and colour, and the target.
 
 Diamond concern, square improvement, circle common cause, hollow provisional; limits are dotted while they are trial.
-Which points are special is `insight.spc`'s to say.
+Which points are special is `insight.spc`'s to say, how they are drawn `control_form`'s.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final
 
-import altair as alt
-
-from metriccare.web.charts.chart import Chart, Filled, Row, Rows, chart, form
-from metriccare.web.charts.parts import FIT, LINES, layer, up, words
+from metriccare.web.charts.chart import Chart, Filled, Row, Rows, chart
+from metriccare.web.charts.control_form import Kind, control_form
+from metriccare.web.charts.parts import LINES
 from metriccare.web.charts.trend import SIDE, ticks
-from metriccare.web.theme import var
 from metriccare.web.wording import n_of_m, number
 
-Kind = Literal["common", "concern", "improve", "special"]
-SHAPES: Final[dict[Kind, tuple[str, str, int]]] = {
-    "common": ("circle", "common", 34),
-    "concern": ("diamond", "concern", 80),
-    "improve": ("square", "improve", 60),
-    "special": ("diamond", "ink2", 80),
-}
 APART: Final = 15.0  # pixels between two words at the end of their lines
 TOP: Final = 14.0
 
@@ -81,7 +72,7 @@ def _filled(what: _Control, width: float) -> Filled:
         "goal": [] if what.target is None else [{"value": what.target}],
     }
     return Filled(
-        form=_form(side=width > SIDE),
+        form=control_form(side=width > SIDE),
         rows=rows,
         width=width,
         height=what.height,
@@ -148,85 +139,3 @@ def _range(what: _Control) -> tuple[float, float]:
         low = low - 2 * step if low < 0 else max(0.0, low - 2 * step)
         high = low + LINES * step
     return low, high
-
-
-@cache
-def _form(*, side: bool) -> dict[str, object]:
-    axis = alt.Axis(title=None, labelAngle=0, values=alt.ExprRef("ticks"), grid=False, labelOverlap=False)
-    across = alt.X("period:N", sort=None, scale=alt.Scale(padding=0.3), axis=axis)
-    base = layer().encode(x=across)
-    valued = base.encode(y=up())
-    drawn = [
-        *_levels(base),
-        layer("goal").encode(y=up()).mark_rule(color=var("ink"), strokeDash=[4, 3], strokeWidth=1.3),
-        _line(valued.transform_filter("!datum.open")),
-        _line(valued.transform_filter("datum.ahead"), dash=[3, 3]),
-        _points(valued.transform_filter("datum.value !== null && datum.open"), "common", hollow=True),
-        *(
-            _points(
-                valued.transform_filter(f"datum.value !== null && !datum.open && datum.kind === '{kind}'"),
-                kind,
-            )
-            for kind in SHAPES
-        ),
-        *_named(valued, "final"),
-        *_named(valued, "open"),
-        *_words(side=side),
-    ]
-    filled = (
-        alt.param(name="ticks", value=[""]),
-        alt.param(name="low", value=0),
-        alt.param(name="high", value=1),
-    )
-    return form(alt.layer(*drawn).properties(autosize=FIT).add_params(*filled))
-
-
-def _levels(base: alt.Chart) -> list[alt.Chart]:
-    """Mean and limits as a line for each stretch; those of a trial dotted."""
-    found: list[alt.Chart] = []
-    for trial in (False, True):
-        rows = base.transform_filter("datum.trial" if trial else "!datum.trial")
-        for level, colour in (("mean", "ink2"), ("upper", "common"), ("lower", "common")):
-            dash = [1, 3] if trial and level != "mean" else [1, 0]
-            found.append(
-                rows.transform_filter(f"datum.{level} !== null")
-                .encode(y=up(level), detail="stretch:N")
-                .mark_line(color=var(colour), strokeWidth=1.2, strokeDash=dash)
-            )
-    return found
-
-
-def _line(base: alt.Chart, dash: Sequence[float] = (1, 0)) -> alt.Chart:
-    return base.mark_line(color=var("common"), strokeWidth=1.5, strokeDash=list(dash))
-
-
-def _points(chosen: alt.Chart, kind: Kind, *, hollow: bool = False) -> alt.Chart:
-    shape, colour, size = SHAPES[kind]
-    tips = [("period:N", "Period"), ("words:N", "Value"), ("n:N", "n"), ("why:N", "Variation")]
-    told = chosen.encode(tooltip=[alt.Tooltip(shorthand, title=title) for shorthand, title in tips])
-    fill = var("bg" if hollow else colour)
-    return told.mark_point(
-        shape=shape, size=44 if hollow else size, opacity=1, fill=fill, stroke=var(colour), strokeWidth=1.2
-    )
-
-
-def _named(base: alt.Chart, part: str) -> list[alt.Chart]:
-    """The value that the headline names, and the newest that may still change, beside their points."""
-    place = base.transform_filter(f"datum.named === '{part}'").encode(text="words:N")
-    final = part == "final"
-    return words(place, colour="ink", bold=True, align="center", dy=-13) if final else words(place, dx=8)
-
-
-def _words(*, side: bool) -> list[alt.Chart]:
-    """What each line is, at its right end: beside the picture, or upon it where that is narrow."""
-    found: list[alt.Chart] = []
-    for bold in (False, True):
-        rows = layer("ends").transform_filter("datum.bold" if bold else "!datum.bold")
-        place = rows.encode(y=up("at"), x=alt.value("width" if side else 0), text="words:N")
-        colour = "ink" if bold else "ink2"
-        found += (
-            words(place, colour=colour, bold=bold, dx=6)
-            if side
-            else words(place, colour=colour, bold=bold, dx=2, dy=-8)
-        )
-    return found

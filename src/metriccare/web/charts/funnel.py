@@ -11,7 +11,7 @@ from typing import Final
 import altair as alt
 
 from metriccare.web.charts.chart import Chart, Filled, Row, Rows, chart, form
-from metriccare.web.charts.control import SHAPES, Kind
+from metriccare.web.charts.control_form import SHAPES, Kind
 from metriccare.web.charts.parts import FIT, layer, up, words
 from metriccare.web.theme import var
 from metriccare.web.wording import n_of_m, number

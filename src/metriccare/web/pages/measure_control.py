@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from metriccare.gold.coverage import covered_month
 from metriccare.insight.spc.chart import ControlChart, Period, Point, control_chart
 from metriccare.insight.spc.of_measure import better
-from metriccare.insight.spc.verdict import Assurance, Variation
+from metriccare.insight.spc.verdict import Variation
 from metriccare.insight.spc.words import because, head
 from metriccare.web.charts.chart import Chart
-from metriccare.web.charts.control import Controlled, Kind, control
+from metriccare.web.charts.control import Controlled, control
+from metriccare.web.charts.control_form import Kind
 from metriccare.web.figures.asking import Figure, Grain, View
 from metriccare.web.pages.asked import Asked
+from metriccare.web.pages.course_words import assured, sentence, trial
 from metriccare.web.pages.measure_course import WIDE, series, wider
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, fixed, plus
-from metriccare.web.wording import interval, number, short_month
+from metriccare.web.wording import short_month
 
 KINDS: dict[Variation, Kind] = {
     Variation.CONCERN: "concern",
@@ -27,11 +29,6 @@ KINDS: dict[Variation, Kind] = {
     Variation.HIGHER: "special",
     Variation.LOWER: "special",
     Variation.COMMON: "common",
-}
-LIE = {
-    Assurance.MEETS: "Consistently met: limits {} lie within it",
-    Assurance.MISSES: "Consistently missed: limits {} lie beyond it",
-    Assurance.EITHER: "Hit or miss: limits {} lie on both sides",
 }
 
 
@@ -62,8 +59,8 @@ def course(
         head=head(found),
         kind="" if kind == "special" else kind,
         why=said,
-        assurance=_assurance(found),
-        trial=_trial(found, grain),
+        assurance=assured(found),
+        trial=trial(found, grain),
     )
 
 
@@ -124,7 +121,7 @@ def _drawn(
         _controlled(point, figures.get(point.period.name), words, stretches.index(point.limits))
         for point in found.points
     ]
-    return control(drawn, label=_sentence(found, words, variant, said), target=target, width=WIDE)
+    return control(drawn, label=sentence(found, words, variant, said), target=target, width=WIDE)
 
 
 def _controlled(point: Point, figure: Figure | None, words: MeasureWords, stretch: int) -> Controlled:
@@ -142,36 +139,4 @@ def _controlled(point: Point, figure: Figure | None, words: MeasureWords, stretc
         lower=limits.lower if limits and limits.lower > 0 else None,  # no measure of ours can be below 0
         upper=limits.upper if limits else None,
         trial=limits is not None and limits.trial,
-    )
-
-
-def _assurance(found: ControlChart) -> str:
-    if found.assurance is None or found.limits is None:
-        return ""
-    low, high = max(0.0, found.limits.lower), found.limits.upper
-    return LIE[found.assurance].format(interval(low, high))
-
-
-def _trial(found: ControlChart, grain: Grain) -> str:
-    if found.limits is None or not found.limits.trial:
-        return ""
-    return f"{found.limits.points} {grain.value}s: limits are trial until there are 12"
-
-
-def _sentence(found: ControlChart, words: MeasureWords, variant: str, said: Sequence[str]) -> str:
-    told = [point.period for point in found.points if point.period.value is not None]
-    if not told:
-        return f"{words.title}: every period is hidden"
-    values = [period.value or 0.0 for period in told]
-    first, last = (short_month(found.points[place].period.name) for place in (0, -1))
-    shown = (
-        f"{words.title}, {words.unit(variant)}, {first} to {last}: between {number(min(values))} and "
-        f"{number(max(values))}, last {number(values[-1])}"
-    )
-    if found.limits is None:
-        return shown
-    low, high = max(0.0, found.limits.lower), found.limits.upper
-    return (
-        f"{shown}; mean {number(found.limits.mean)}, limits {interval(low, high)}; "
-        f"{head(found)}: {', '.join(said)}"
     )

@@ -12,7 +12,7 @@ from metriccare.insight.funnel.proportions import Counted
 from metriccare.insight.spc.of_measure import better
 from metriccare.insight.spc.verdict import Better
 from metriccare.web.charts.chart import Chart
-from metriccare.web.charts.control import Kind
+from metriccare.web.charts.control_form import Kind
 from metriccare.web.charts.funnel import Level, Placed, funnel_chart
 from metriccare.web.figures.asking import Ask, Figure, View
 from metriccare.web.pages.asked import Asked
