@@ -1,9 +1,9 @@
 """All that a lake answers: measures by every dimension, findings, explanations, and every row of its tables.
 
-Not the comparison (`comparing`). When a file landed is left out: each engine has a landing of its own.
+Not the comparison (`comparing`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
@@ -19,7 +19,6 @@ from metriccare.silver.tables import TABLES as SILVER_TABLES
 from metriccare.tenants.registry import Tenant
 
 GROUPINGS = ((), *((name,) for name in measures.DIMENSIONS), ("hospital", "department", "month"))
-WHEN = frozenset({"landed_us", "landed_day", "landed_at"})
 STAYS = 60
 """Stays whose explanations are compared."""
 
@@ -32,7 +31,7 @@ def answers(tenant: Tenant) -> Answers:
     found: Answers = {
         measure: (_measure(tenant, measure), ("by", "variant", "group")) for measure in MEASURES
     }
-    found["findings"] = ([_without(row) for row in findings.query(tenant)], ("rule", "resource_id"))
+    found["findings"] = (list(findings.query(tenant)), ("rule", "resource_id"))
     found["explanations"] = (list(_explanations(tenant)), ("stay", "place"))
     found["silver"] = (_tables(tenant, SILVER_TABLES), ("table",))
     found["gold"] = (_tables(tenant, GOLD_TABLES), ("table",))
@@ -47,10 +46,6 @@ def _measure(tenant: Tenant, measure: str) -> list[Row]:
     ]
 
 
-def _without(row: Mapping[str, object]) -> Row:
-    return {name: value for name, value in row.items() if name not in WHEN}
-
-
 def _tables(tenant: Tenant, schemas: tuple[object, ...]) -> list[Row]:
     lake, connection = open_lake(tenant.lake), connect()
     rows: list[Row] = []
@@ -59,7 +54,7 @@ def _tables(tenant: Tenant, schemas: tuple[object, ...]) -> list[Row]:
             if schema not in schemas:
                 continue
             lake.view(connection, schema)
-            names = [name for name in schema.column_names if name not in WHEN]
+            names = schema.column_names
             columns = ", ".join(f'"{name}"' for name in names)
             found = connection.execute(f"SELECT {columns} FROM {schema.name} ORDER BY ALL").fetchall()
             rows.extend({**dict(zip(names, row, strict=True)), "table": schema.path} for row in found)
@@ -85,8 +80,7 @@ def _explanations(tenant: Tenant) -> Iterator[Row]:
 def _leaves(value: object, place: str) -> Iterator[tuple[str, object]]:
     if isinstance(value, dict):
         for name, inside in value.items():
-            if name not in WHEN:
-                yield from _leaves(inside, f"{place}.{name}")
+            yield from _leaves(inside, f"{place}.{name}")
     elif isinstance(value, list):
         for number, inside in enumerate(value):
             yield from _leaves(inside, f"{place}[{number}]")

@@ -1,6 +1,7 @@
 """`make parity`: each feed through DuckDB + Delta and through Spark + Hudi, after one batch and after corrections.
 
-Prints what was compared and keeps it as the page `docs/verification/parity.md`. Exit code 1 where anything differs.
+Keeps what was compared, feed by feed, and writes all of it as the page `docs/verification/parity.md`: with `--only` the
+other feeds stand there as they were compared last. Exit code 1 where anything differs.
 """
 
 import argparse
@@ -10,13 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.parity import corrections
 from benchmarks.parity.answers import Answers, answers
-from benchmarks.parity.comparing import Compared, compare
-from benchmarks.parity.page import page
+from benchmarks.parity.comparing import compare
+from benchmarks.parity.page import Part, kept, page
 from benchmarks.parity.sources import Source, sources
 from metriccare.bronze.ingest import ingest
 from metriccare.gold import build
@@ -24,17 +24,8 @@ from metriccare.tenants import registry
 from metriccare.tenants.registry import Tenant
 
 PAGE = Path(__file__).parents[2] / "docs" / "verification" / "parity.md"
+RESULTS = Path(__file__).parents[1] / "results" / "parity.json"
 ENGINES = ("duckdb", "spark")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One feed at one moment, one thing that was asked of both engines, and what the comparison said."""
-
-    source: str
-    moment: str
-    asked: str
-    compared: Compared
 
 
 def parts(source: Source, work: Path) -> Iterator[Part]:
@@ -49,17 +40,23 @@ def parts(source: Source, work: Path) -> Iterator[Part]:
 
 
 def _landed(source: Source, moment: str, tenants: dict[str, Tenant], path: Path) -> Iterator[Part]:
+    """What landed is the same to the moment: the first tenant takes the files in, the other copies its bronze."""
     found: dict[str, Answers] = {}
+    ours, theirs = (tenants[engine] for engine in ENGINES)
+    ingest(ours, [path])
+    shutil.rmtree(theirs.bronze, ignore_errors=True)
+    shutil.copytree(ours.bronze, theirs.bronze)
     for engine, tenant in tenants.items():
         begun = time.perf_counter()
-        ingest(tenant, [path])
         os.environ["METRICCARE_ENGINE"] = engine
         build.run(tenant)
         said(f"   {source.name}, {moment}: {engine} ran in {time.perf_counter() - begun:.1f} s")
         found[engine] = answers(tenant)
-    ours, theirs = (found[engine] for engine in ENGINES)
-    for asked, (rows, key) in ours.items():
-        yield Part(source.name, moment, asked, compare(rows, theirs[asked][0], key))
+    for asked, (rows, key) in found[ENGINES[0]].items():
+        compared = compare(rows, found[ENGINES[1]][asked][0], key)
+        for line in compared.differences[:5]:
+            said(f"   {source.name}, {moment}, {asked}: {line}")
+        yield Part(source.name, moment, asked, compared.rows, compared.cells, len(compared.differences))
 
 
 def said(line: str) -> None:
@@ -69,11 +66,12 @@ def said(line: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Compare, print, keep the page; exit with 1 where anything differs."""
+    """Compare, keep the page; exit with 1 where anything differs."""
     parser = argparse.ArgumentParser(prog="benchmarks.parity.run", description=__doc__)
-    parser.add_argument("--patients", type=int, default=1500, help="of each made-up feed")
+    parser.add_argument("--patients", type=int, default=1500, help="of the dirty feed")
     parser.add_argument("--only", help="feeds whose name holds this")
     parser.add_argument("--out", type=Path, default=PAGE)
+    parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args(arguments)
     work = Path(tempfile.mkdtemp(prefix="metriccare-parity-"))
     try:
@@ -84,14 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             found.extend(parts(source, work / str(number)))
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    given.out.write_text(page(found), encoding="utf-8")
-    differences = [line for part in found for line in part.compared.differences]
-    sys.stdout.write(
-        f"{sum(part.compared.cells for part in found):,} cells, {len(differences)} differences\n"
-    )
-    for part in found:
-        for line in part.compared.differences[:5]:
-            said(f"{part.source}, {part.moment}, {part.asked}: {line}")
+    given.out.write_text(page(kept(given.results, found)), encoding="utf-8")
+    differences = sum(part.differences for part in found)
+    sys.stdout.write(f"{sum(part.cells for part in found):,} cells, {differences} differences\n")
     sys.exit(1 if differences or not found else 0)
 
 

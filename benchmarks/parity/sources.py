@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from metriccare.cli import demo
 from metriccare.synth.generate import generate
 from metriccare.synth.options import GenerateOptions
 
@@ -26,8 +27,8 @@ class Source:
 def sources(work: Path, patients: int) -> list[Source]:
     """The feeds of this machine; the made-up ones are written into `work`."""
     made = [
-        _made(work, "demo, three hospitals", patients, hospitals=3, seed=11, dirty=0.0),
-        _made(work, "dirty demo, two hospitals", patients, hospitals=2, seed=7, dirty=0.02),
+        *(Source(f"`make demo`, {cast.tenant}", _demonstration(work, cast)) for cast in demo.CASTS),
+        Source("dirty demo, two hospitals", _dirty(work, patients)),
     ]
     real = [
         Source("MIMIC-IV demo", REAL / "mimic-iv-demo", "mimic"),
@@ -37,12 +38,25 @@ def sources(work: Path, patients: int) -> list[Source]:
     return [*made, *(source for source in real if source.path.is_dir())]
 
 
-def _made(work: Path, name: str, patients: int, *, hospitals: int, seed: int, dirty: float) -> Source:
-    out = work / name.partition(",")[0].replace(" ", "-")
-    generate(
+def _demonstration(work: Path, cast: demo.Cast) -> Path:
+    """The very feed of `metriccare demo`."""
+    return _made(
         GenerateOptions(
-            hospitals=hospitals, patients=patients, months=12, start=dt.date(2024, 1, 1), seed=seed,
-            out=out, format="ndjson", dirty=dirty,
+            hospitals=cast.hospitals, patients=cast.patients, months=demo.MONTHS, start=demo.START, seed=cast.seed,
+            out=work / cast.tenant, format="ndjson", dirty=cast.dirty,
         )
     )  # fmt: skip
-    return Source(name, out / "fhir")
+
+
+def _dirty(work: Path, patients: int) -> Path:
+    return _made(
+        GenerateOptions(
+            hospitals=2, patients=patients, months=12, start=dt.date(2024, 1, 1), seed=7,
+            out=work / "dirty", format="ndjson", dirty=0.02,
+        )
+    )  # fmt: skip
+
+
+def _made(options: GenerateOptions) -> Path:
+    generate(options)
+    return options.out / "fhir"

@@ -125,7 +125,8 @@ def _case(lake: Reading, settings: TenantSettings, asked: Asked) -> Case:
         locations=tuple(lake.rows("case_location", case.Location)),
         statuses=tuple(lake.rows("case_status", case.Status)),
         death_days=tuple(
-            int(row[0]) for row in lake.connection.execute("SELECT DISTINCT day FROM death_day").fetchall()
+            int(row[0])
+            for row in lake.connection.execute("SELECT DISTINCT day FROM death_day ORDER BY day").fetchall()
         ),
         findings=tuple(lake.rows("case_finding", case.Finding)),
     )

@@ -25,7 +25,7 @@ JAVA_OPTIONS = (
 """In UTC, so that Hudi's instants grow; and without a look into the Java process that Hudi would take for its sizes.
 
 A run plans far more than it computes, and is over in minutes: of one over a hundred thousand records, Java's second
-compiler and its collector in the background took a third of the processor time.
+compiler and its collector in the background took a quarter of the processor time.
 """
 
 
