@@ -102,6 +102,40 @@ def test_before_commit_steps_surround_the_commit(database: Database) -> None:
     assert seen == ["before: 0", "after: 1"]
 
 
+LOST = "DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$"
+
+
+def test_write_that_loses_three_times_running_is_done_once(postgresql: Cluster) -> None:
+    """Whom a deadlock stopped may stand in another one at once."""
+    database, tries = Database(postgresql.new("migrated")), list[int]()
+
+    def work(session: Session) -> None:
+        tries.append(1)
+        session.add(row("a"))
+        session.flush()
+        if len(tries) <= 3:
+            session.execute(text(LOST))
+
+    database.write(work)
+    with database.reading() as session:
+        assert session.scalars(select(BackOff.failures)).all() == [1]
+    assert len(tries) == 4
+    database.close()
+
+
+def test_write_that_always_loses_says_so(postgresql: Cluster) -> None:
+    database, tries = Database(postgresql.new("migrated")), list[int]()
+
+    def work(session: Session) -> None:
+        tries.append(1)
+        session.execute(text(LOST))
+
+    with pytest.raises(DatabaseUnavailable, match="deadlock detected"):
+        database.write(work)
+    assert len(tries) == 6
+    database.close()
+
+
 def test_write_tries_again_after_a_deadlock(postgresql: Cluster) -> None:
     database = Database(postgresql.new("migrated"))
     with database.writing() as session:

@@ -10,7 +10,9 @@ import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from random import uniform
 from threading import Lock
+from time import sleep
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection, create_engine, event, make_url
@@ -27,6 +29,9 @@ PATIENCE = 30.0
 """Seconds in line behind the other writers of this process, each of which SQLite makes wait `BUSY_MS` at most."""
 _LAST_STEPS = "metriccare last steps"
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+TRIES = 6
+FIRST_PAUSE = 0.02
+"""Seconds; the longest that the first of several tries waits."""
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 
 T = TypeVar("T")
@@ -81,13 +86,19 @@ class Database:
                 session.commit()
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """What `work` does, committed; once more where the engine asks for it (a deadlock with somebody else)."""
-        try:
-            with self.writing() as session:
-                return work(session)
-        except DatabaseUnavailable as failure:
-            if not _may_be_tried_again(failure.__cause__):
-                raise
+        """What `work` does, committed; again where the engine asks for it (a deadlock with somebody else).
+
+        Whom a deadlock has stopped may take the first row again before the other has woken, and then both stand where
+        they stood: each new try waits a little, and a little longer, by chance.
+        """
+        for attempt in range(1, TRIES):
+            try:
+                with self.writing() as session:
+                    return work(session)
+            except DatabaseUnavailable as failure:
+                if not _may_be_tried_again(failure.__cause__):
+                    raise
+            sleep(uniform(0.0, FIRST_PAUSE * 2**attempt))  # noqa: S311 (no secret)
         with self.writing() as session:
             return work(session)
 

@@ -51,6 +51,12 @@ def test_sentences_count_what_belongs_together() -> None:
     assert because(shown, "month", str)[-1] == "Seven months running above the mean"
     fallen = control_chart(months([*STABLE, 1.0, 1.0]), Better.LOWER)
     assert because(fallen, "month", str)[0] == "2025-01 and 2025-02 past the lower limit"
+    apart = control_chart(months([*STABLE, 1.0, None, 1.0]), Better.LOWER)
+    assert because(apart, "month", str)[0] == "2025-01 and 2025-03 past the lower limit"
+    three = control_chart(months([*STABLE, 1.0, 1.0, 1.0]), Better.LOWER)
+    assert because(three, "month", str)[0] == "3 from 2025-01 to 2025-03 past the lower limit"
+    near = control_chart(months([*STABLE, 17.0, 11.0, 17.0]), Better.LOWER)
+    assert because(near, "month", str) == ["Two of three months near the upper limit"]
     rising = control_chart(months([*STABLE, 10.0, 10.2, 10.4, 10.6, 10.8, 11.0, 11.2]), Better.LOWER)
     assert because(rising, "month", str) == ["Seven months running, each higher"]
 

@@ -69,15 +69,13 @@ def _alike(points: Sequence[Point], newest: Point, cause: Cause) -> list[str]:
 def _said(cause: Cause, alike: Sequence[str], noun: str, named: Callable[[str], str]) -> str:
     side, past = ("above", "upper") if cause.high else ("below", "lower")
     number = counted(len(alike), noun)
-    match cause.rule:
-        case Rule.OUTSIDE:
-            return f"{_listed([named(name) for name in alike])} past the {past} limit"
-        case Rule.TREND:
-            return f"{number} running, each {'higher' if cause.high else 'lower'}".capitalize()
-        case Rule.NEAR_LIMIT:
-            return f"Two of three {noun}s near the {past} limit"
-        case Rule.RUN:
-            return f"{number} running {side} the mean".capitalize()
+    if cause.rule is Rule.OUTSIDE:
+        return f"{_listed([named(name) for name in alike])} past the {past} limit"
+    if cause.rule is Rule.TREND:
+        return f"{number} running, each {'higher' if cause.high else 'lower'}".capitalize()
+    if cause.rule is Rule.NEAR_LIMIT:
+        return f"Two of three {noun}s near the {past} limit"
+    return f"{number} running {side} the mean".capitalize()
 
 
 def _listed(names: Sequence[str]) -> str:
