@@ -4,7 +4,6 @@ Not the questions (`answers`). What is computed is equal to 1e-9, all else exact
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -56,11 +55,3 @@ def same(one: object, other: object) -> bool:
             math.isnan(one) and math.isnan(other)
         )
     return type(one) is type(other) and one == other
-
-
-def total(parts: Sequence[Compared]) -> Compared:
-    """Of several tables together."""
-    counts = Counter[str]()
-    for part in parts:
-        counts.update(rows=part.rows, cells=part.cells)
-    return Compared(counts["rows"], counts["cells"], [line for part in parts for line in part.differences])

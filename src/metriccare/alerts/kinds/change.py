@@ -43,15 +43,8 @@ class Change(OfMeasure):
         moved = f"{self.what()} that {self.direction} by more than {by}"
         return f"{moved}{self.where()}, against the period before{self.how_long()}"
 
-    def judge(self, observed: Observed) -> Iterator[Reading]:
-        """Whether each place's last complete period has moved against the one before."""
-        return self._readings(observed, newest_only=True)
-
-    def history(self, observed: Observed) -> Iterator[Reading]:
-        """The same for each complete period."""
-        return self._readings(observed, newest_only=False)
-
-    def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+    def readings_of(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+        """Whether each place's complete periods have moved against the ones before."""
         found = {
             labels: streaks(moved, self._verdict, self.patience.periods, newest_only=newest_only)
             for labels, moved in self._moves(self.series(observed)).items()

@@ -3,6 +3,7 @@
 Not a kind by itself (`threshold`, `change`, `target_missed`, `special_cause`).
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Literal
@@ -64,6 +65,18 @@ class OfMeasure(Rule):
         if len(set(self.by)) < len(self.by):
             raise wrong("by", "a place stands twice in by")
         return self
+
+    def judge(self, observed: Observed) -> Iterator[Reading]:
+        """Where each place stands after the last period that counts."""
+        return self.readings_of(observed, newest_only=True)
+
+    def history(self, observed: Observed) -> Iterator[Reading]:
+        """Where each place stood after each period that counts."""
+        return self.readings_of(observed, newest_only=False)
+
+    @abstractmethod
+    def readings_of(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+        """The readings of each place: after its last period alone, or after each."""
 
     def where(self) -> str:
         """Over which time, for each of what, and of which places only: the end of what a rule watches."""

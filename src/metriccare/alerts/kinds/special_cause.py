@@ -57,15 +57,8 @@ class SpecialCause(OfMeasure):
         places = self.where().removeprefix(" in a month")
         return f"{self.what()} that changes beyond chance{way}{outside}{places}{self.how_long()}"
 
-    def judge(self, observed: Observed) -> Iterator[Reading]:
-        """Whether each place's newest complete month is a special cause."""
-        return self._readings(observed, newest_only=True)
-
-    def history(self, observed: Observed) -> Iterator[Reading]:
-        """The same after each month, by what was known then."""
-        return self._readings(observed, newest_only=False)
-
-    def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+    def readings_of(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+        """Whether each place's complete months are special causes, each by what was known at its end."""
         found = {
             labels: self._place(points, newest_only=newest_only)
             for labels, points in self.series(observed).items()

@@ -35,15 +35,8 @@ class TargetMissed(OfMeasure):
         months = self.lasting.replace("period", "month")
         return f"{self.what()} that misses its target for {months} running{self.where().removeprefix(' in a month')}"
 
-    def judge(self, observed: Observed) -> Iterator[Reading]:
-        """How many months running each place has missed its target."""
-        return self._readings(observed, newest_only=True)
-
-    def history(self, observed: Observed) -> Iterator[Reading]:
-        """The same after each month."""
-        return self._readings(observed, newest_only=False)
-
-    def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+    def readings_of(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+        """How many complete months running each place has missed its target."""
         found = {
             labels: self._place(labels, points, observed, newest_only=newest_only)
             for labels, points in self.series(observed).items()

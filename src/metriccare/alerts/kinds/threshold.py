@@ -42,15 +42,8 @@ class Threshold(OfMeasure):
         back = "" if self.clear is None else f", until it is back past {self.clear:g}"
         return f"{self.what()} {side} {value:g} {self.unit()}{self.where()}{self.how_long()}{back}"
 
-    def judge(self, observed: Observed) -> Iterator[Reading]:
-        """Where each place stands after its last ripe period."""
-        return self._readings(observed, newest_only=True)
-
-    def history(self, observed: Observed) -> Iterator[Reading]:
-        """Where each place stood after each ripe period."""
-        return self._readings(observed, newest_only=False)
-
-    def _readings(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+    def readings_of(self, observed: Observed, *, newest_only: bool) -> Iterator[Reading]:
+        """Where each place stands after its ripe periods."""
         found = {
             labels: self.streaks(points, self.verdict, is_ripe, newest_only=newest_only)
             for labels, points in self.series(observed).items()

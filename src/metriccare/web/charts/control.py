@@ -11,9 +11,8 @@ from typing import Final
 
 from metriccare.web.charts.chart import Chart, Filled, Row, Rows, chart
 from metriccare.web.charts.control_form import Kind, control_form
-from metriccare.web.charts.parts import LINES
-from metriccare.web.charts.trend import SIDE, ticks
-from metriccare.web.wording import n_of_m, number
+from metriccare.web.charts.over_time import SIDE, rows_of, span_of, ticks
+from metriccare.web.wording import number
 
 APART: Final = 15.0  # pixels between two words at the end of their lines
 TOP: Final = 14.0
@@ -65,7 +64,8 @@ def _drawn(what: _Control, label: str, width: float, note: str) -> Chart:
 
 
 def _filled(what: _Control, width: float) -> Filled:
-    low, high = _range(what)
+    levels = (one for each in what.periods for one in (each.value, each.lower, each.upper))
+    low, high = span_of([what.target, *levels], what.places)
     rows: dict[str, Rows] = {
         "rows": _rows(what),
         "ends": _ends(what, (high - low) / (what.height - 2 * TOP)),
@@ -82,20 +82,10 @@ def _filled(what: _Control, width: float) -> Filled:
 
 
 def _rows(what: _Control) -> list[Row]:
-    """The periods with the part each plays: `open` is hollow, `ahead` on the dashed line, `named` has its value."""
-    known = [n for n, period in enumerate(what.periods) if period.value is not None]
-    final = max((n for n in known if not what.periods[n].provisional), default=-1)
-    newest = max((n for n in known if what.periods[n].provisional), default=-1)
+    """The periods as any chart over time has them, with what is special of each and the limits that hold for it."""
     return [
         {
-            "period": period.name,
-            "value": period.value,
-            "words": number(period.value, what.places),
-            "n": n_of_m(period.numerator, period.denominator)
-            + (", provisional" if period.provisional else ""),
-            "open": period.provisional,
-            "ahead": newest >= 0 and (period.provisional or n == final),
-            "named": "final" if n == final else "open" if n == newest else "",
+            **row,
             "kind": period.kind,
             "why": period.why or "common cause",
             "stretch": period.stretch,
@@ -104,7 +94,7 @@ def _rows(what: _Control) -> list[Row]:
             "upper": period.upper,
             "trial": period.trial,
         }
-        for n, period in enumerate(what.periods)
+        for row, period in zip(rows_of(what.periods, what.places), what.periods, strict=True)
     ]
 
 
@@ -128,14 +118,3 @@ def _ends(what: _Control, pixel: float) -> list[Row]:
         before = max(value, before + APART * pixel)
         placed.append({"at": before, "words": said, "bold": bold})
     return placed
-
-
-def _range(what: _Control) -> tuple[float, float]:
-    """From the least to the most that is drawn, and wide enough for lines of as many places as the values."""
-    drawn = [what.target, *(one for each in what.periods for one in (each.value, each.lower, each.upper))]
-    values = [value for value in drawn if value is not None]
-    low, high, step = min(values, default=0.0), max(values, default=1.0), 10.0**-what.places
-    if high - low < LINES * step:
-        low = low - 2 * step if low < 0 else max(0.0, low - 2 * step)
-        high = low + LINES * step
-    return low, high

@@ -3,13 +3,13 @@
 Not the rows (`control`).
 """
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Final, Literal
 
 import altair as alt
 
 from metriccare.web.charts.chart import form
+from metriccare.web.charts.over_time import across, filled_in, line, named
 from metriccare.web.charts.parts import FIT, layer, up, words
 from metriccare.web.theme import var
 
@@ -26,15 +26,13 @@ SHAPES: Final[dict[Kind, tuple[str, str, int]]] = {
 @cache
 def control_form(*, side: bool) -> dict[str, object]:
     """The specification; with `side` the words of its lines stand beside the picture, else upon it."""
-    axis = alt.Axis(title=None, labelAngle=0, values=alt.ExprRef("ticks"), grid=False, labelOverlap=False)
-    across = alt.X("period:N", sort=None, scale=alt.Scale(padding=0.3), axis=axis)
-    base = layer().encode(x=across)
+    base = layer().encode(x=across())
     valued = base.encode(y=up())
     drawn = [
         *_levels(base),
         layer("goal").encode(y=up()).mark_rule(color=var("ink"), strokeDash=[4, 3], strokeWidth=1.3),
-        _line(valued.transform_filter("!datum.open")),
-        _line(valued.transform_filter("datum.ahead"), dash=[3, 3]),
+        line(valued.transform_filter("!datum.open")),
+        line(valued.transform_filter("datum.ahead"), dash=[3, 3]),
         _points(valued.transform_filter("datum.value !== null && datum.open"), "common", hollow=True),
         *(
             _points(
@@ -43,16 +41,11 @@ def control_form(*, side: bool) -> dict[str, object]:
             )
             for kind in SHAPES
         ),
-        *_named(valued, "final"),
-        *_named(valued, "open"),
+        *named(valued, "final"),
+        *named(valued, "open"),
         *_words(side=side),
     ]
-    filled = (
-        alt.param(name="ticks", value=[""]),
-        alt.param(name="low", value=0),
-        alt.param(name="high", value=1),
-    )
-    return form(alt.layer(*drawn).properties(autosize=FIT).add_params(*filled))
+    return form(alt.layer(*drawn).properties(autosize=FIT).add_params(*filled_in()))
 
 
 def _levels(base: alt.Chart) -> list[alt.Chart]:
@@ -70,10 +63,6 @@ def _levels(base: alt.Chart) -> list[alt.Chart]:
     return found
 
 
-def _line(base: alt.Chart, dash: Sequence[float] = (1, 0)) -> alt.Chart:
-    return base.mark_line(color=var("common"), strokeWidth=1.5, strokeDash=list(dash))
-
-
 def _points(chosen: alt.Chart, kind: Kind, *, hollow: bool = False) -> alt.Chart:
     shape, colour, size = SHAPES[kind]
     tips = [("period:N", "Period"), ("words:N", "Value"), ("n:N", "n"), ("why:N", "Variation")]
@@ -82,13 +71,6 @@ def _points(chosen: alt.Chart, kind: Kind, *, hollow: bool = False) -> alt.Chart
     return told.mark_point(
         shape=shape, size=44 if hollow else size, opacity=1, fill=fill, stroke=var(colour), strokeWidth=1.2
     )
-
-
-def _named(base: alt.Chart, part: str) -> list[alt.Chart]:
-    """The value that the headline names, and the newest that may still change, beside their points."""
-    place = base.transform_filter(f"datum.named === '{part}'").encode(text="words:N")
-    final = part == "final"
-    return words(place, colour="ink", bold=True, align="center", dy=-13) if final else words(place, dx=8)
 
 
 def _words(*, side: bool) -> list[alt.Chart]:
