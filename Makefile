@@ -8,7 +8,7 @@ UV     := $(BIN)/uv
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark demo test test-full bench bench-spark bench-web bench-alerts parity format lint types python clean
+.PHONY: help setup setup-spark demo test test-full test-aws bench bench-spark bench-web bench-alerts parity format lint types python clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ test: $(VENV)/.dev ## Format, lint, types, imports, SQL, workflows and tests; wi
 
 test-full: $(VENV)/.dev ## What takes long: many kill rounds, many examples, large inputs
 	@tools/checks.sh full
+
+test-aws: $(VENV)/.dev $(VENV)-iac/.ready ## infra/ scanned and applied to a pretended AWS, a file driven through it
+	@tools/checks.sh aws
 
 bench: $(VENV)/.dev $(VENV)-bench/.ready ## Speed and memory beside DuckDB alone and PySpark, in one run
 	@$(BIN)/python -m benchmarks.run --peers $(VENV)-bench/bin/python
@@ -51,7 +54,7 @@ types: $(VENV)/.dev ## Only the type checker
 	@tools/checks.sh types
 
 clean: ## Remove what the targets above have made, except the lake
-	@rm -rf $(VENV) $(VENV)-bench .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* coverage.json
+	@rm -rf $(VENV) $(VENV)-bench $(VENV)-iac .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* coverage.json
 
 python:
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
@@ -85,7 +88,8 @@ $(VENV)/.spark: requirements/spark.txt $(VENV)/.core
 	@$(BIN)/python -m metriccare.lake.spark.parts
 	@touch $@
 
-$(VENV)-bench/.ready: requirements/bench.txt $(UV)
-	@"$(PYTHON)" -m venv --clear $(VENV)-bench
-	@$(UV) pip sync --quiet --python $(VENV)-bench/bin/python --require-hashes requirements/bench.txt
+# Environments of their own: what is compared with, and a scanner that asks for older packages than the product.
+$(VENV)-%/.ready: requirements/%.txt $(UV)
+	@"$(PYTHON)" -m venv --clear $(VENV)-$*
+	@$(UV) pip sync --quiet --python $(VENV)-$*/bin/python --require-hashes requirements/$*.txt
 	@touch $@

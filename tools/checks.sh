@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The parts of `make test`, each under its own heading; one that fails does not hide the others. Linters and types are
 # looked at while the tests run, and say what they found when those are through.
-# `checks.sh` runs all of them, `checks.sh lint` or `types` one group, `full` what takes long, `format` rewrites.
+# `checks.sh` runs all of them, `checks.sh lint` or `types` one group, `full` what takes long, `aws` what needs
+# a pretended AWS, `format` rewrites.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
@@ -65,10 +66,16 @@ full() {
   export METRICCARE_HYPOTHESIS=full
   # Those that need a Java machine share one, in a process beside the others.
   beside=$(mktemp -d)
-  (part "long tests of Java" pytest -m "(slow or hypothesis) and java" --timeout 1200; printf '%s\n' "${failed[@]}" >"$beside/failed") >"$beside/said" 2>&1 &
+  (part "long tests of Java" pytest -m "(slow or hypothesis) and java and not aws" --timeout 1200; printf '%s\n' "${failed[@]}" >"$beside/failed") >"$beside/said" 2>&1 &
   reader=$!
-  part "long tests" pytest -m "(slow or hypothesis) and not java" -n "$jobs" --dist worksteal --timeout 1200
+  part "long tests" pytest -m "(slow or hypothesis) and not java and not aws" -n "$jobs" --dist worksteal --timeout 1200
   heard
+}
+
+aws() {
+  jar
+  scratch
+  part "AWS" pytest -m aws --timeout 1200
 }
 
 # Tests write thousands of small files and wait for each to be on disk: where there is room they stay in memory.
@@ -112,8 +119,9 @@ case "${1:-all}" in
   lint) lint ;;
   types) types ;;
   full) full ;;
+  aws) aws ;;
   format) ruff format . && ruff check --quiet --fix . && sqlfluff fix --disable-progress-bar --nocolor src; exit ;;
-  *) echo "checks.sh knows all, lint, types, full and format, not '$1'" >&2; exit 2 ;;
+  *) echo "checks.sh knows all, lint, types, full, aws and format, not '$1'" >&2; exit 2 ;;
 esac
 
 if [ ${#failed[@]} -gt 0 ]; then

@@ -19,5 +19,8 @@ lock() {
 lock bootstrap --group bootstrap "$@"
 lock core pyproject.toml "$@"
 lock spark --group spark --constraints requirements/core.txt "$@"
-lock dev pyproject.toml --group dev --constraints requirements/core.txt --constraints requirements/spark.txt "$@"
+lock aws --group aws --constraints requirements/core.txt --constraints requirements/spark.txt "$@"
+lock dev pyproject.toml --group dev --constraints requirements/core.txt --constraints requirements/spark.txt \
+  --constraints requirements/aws.txt "$@"
+lock iac --group iac "$@"
 lock bench --group bench --constraints requirements/core.txt "$@"
