@@ -80,9 +80,17 @@ def _together_mib(found: Collection[tuple[int, int]]) -> float:
 def family(pid: int) -> Iterator[int]:
     """A process and its descendants, as far as they still live."""
     yield pid
-    for children in (PROC / str(pid) / "task").glob("*/children"):
-        for child in _text(children).split():
-            yield from family(int(child))
+    for child in _children(pid):
+        yield from family(child)
+
+
+def _children(pid: int) -> list[int]:
+    """Those that any of its threads started; none where it ends while it is looked at."""
+    try:
+        threads = list((PROC / str(pid) / "task").iterdir())
+    except OSError:
+        return []
+    return [int(child) for thread in threads for child in _text(thread / "children").split()]
 
 
 def lives(pid: int) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import memory
-from benchmarks.memory import Watch, held_mib
+from benchmarks.memory import Watch, family, held_mib
 
 HOLDS_64_MIB = "held = bytearray(64 << 20); print(flush=True); input()"
 
@@ -33,6 +33,14 @@ def test_a_process_that_has_gone_holds_nothing():
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
         child.wait()
     assert held_mib(child.pid) == 0
+
+
+def test_a_process_that_ends_while_its_children_are_listed_has_none(monkeypatch: pytest.MonkeyPatch):
+    def has_gone(place: Path) -> None:
+        raise FileNotFoundError(place)
+
+    monkeypatch.setattr(Path, "iterdir", has_gone)
+    assert list(family(os.getpid())) == [os.getpid()]
 
 
 def test_a_copy_of_java_about_to_start_a_program_is_not_counted_twice(
