@@ -1,1 +1,4 @@
-"""What only an installation on AWS needs; nothing else imports boto3. Not the measures, nor the lake: those are the same."""
+"""What only an installation on AWS needs; nothing else imports boto3.
+
+Not the measures, nor the lake: those are the same everywhere.
+"""
