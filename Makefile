@@ -8,7 +8,7 @@ UV     := $(BIN)/uv
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark demo test test-full test-aws bench bench-spark bench-web bench-alerts parity format lint types python clean
+.PHONY: help setup setup-spark setup-aws demo test test-full test-aws bench bench-spark bench-web bench-alerts parity format lint types python clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -16,6 +16,8 @@ help: ## List the targets
 setup: $(VENV)/.dev ## Make .venv with everything that developing needs
 
 setup-spark: $(VENV)/.spark ## What METRICCARE_ENGINE=spark needs: PySpark, Hudi and its jar, Java
+
+setup-aws: $(VENV)/.aws ## What an installation on AWS needs: the client library, Powertools
 
 demo: $(VENV)/.core ## Two made-up hospitals, from raw FHIR to an explained readmission
 	@$(BIN)/metriccare demo
@@ -86,6 +88,10 @@ $(VENV)/.dev: requirements/dev.txt requirements/core.txt pyproject.toml $(UV)
 $(VENV)/.spark: requirements/spark.txt $(VENV)/.core
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements/spark.txt
 	@$(BIN)/python -m metriccare.lake.spark.parts
+	@touch $@
+
+$(VENV)/.aws: requirements/aws.txt $(VENV)/.core
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements/aws.txt
 	@touch $@
 
 # Environments of their own: what is compared with, and a scanner that asks for older packages than the product.

@@ -10,6 +10,7 @@ pytest_plugins = [
     "pytester",
     "tests.databases",
     "tests.hypothesis_profiles",
+    "tests.pretended_aws",
     "tests.skip_policy",
     "tests.spark_session",
 ]

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from metriccare.cli.athena_validate import validate
 from metriccare.cli.options import JsonOption, help_when_alone, measure_names
 
 if TYPE_CHECKING:
     from metriccare.gold.recount.statements import Statement
 
 app = typer.Typer(rich_markup_mode=None)
+app.command()(validate)
 
 
 @app.callback(invoke_without_command=True)

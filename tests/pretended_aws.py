@@ -1,0 +1,32 @@
+"""A pretended AWS (moto's server) that tests share; each finds it empty."""
+
+from collections.abc import Generator, Iterator
+
+import httpx2
+import pytest
+from moto.server import ThreadedMotoServer
+
+
+@pytest.fixture(scope="session")
+def moto_address() -> Generator[str]:
+    """Where the server of this test run answers."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def aws(moto_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Its address, which boto3's clients made during the test speak to."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": moto_address,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield moto_address
+    httpx2.post(f"{moto_address}/moto-api/reset")
