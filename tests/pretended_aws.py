@@ -1,5 +1,6 @@
 """A pretended AWS (moto's server) that tests share; each finds it empty."""
 
+import logging
 from collections.abc import Generator, Iterator
 
 import httpx2
@@ -10,6 +11,7 @@ from moto.server import ThreadedMotoServer
 @pytest.fixture(scope="session")
 def moto_address() -> Generator[str]:
     """Where the server of this test run answers."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line for each request would bury what failed
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

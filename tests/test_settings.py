@@ -61,6 +61,7 @@ def test_what_is_said_of_the_mail_server_is_read_by_its_last_word(monkeypatch: p
     [
         ("METRICCARE_ENGINE", "hadoop", "METRICCARE_ENGINE is 'hadoop'"),
         ("METRICCARE_LAKES", "/srv/lakes", "METRICCARE_LAKES is '/srv/lakes'"),
+        ("METRICCARE_BRONZE", "/srv/raw", "METRICCARE_BRONZE is '/srv/raw'"),
         ("METRICCARE_SPARK_MEMORY", "lots", "METRICCARE_SPARK_MEMORY is 'lots'"),
         ("METRICCARE_WORKERS", "0", "METRICCARE_WORKERS is '0'"),
     ],
@@ -71,6 +72,7 @@ def test_a_setting_that_says_nothing_is_named(
     readers = {
         "METRICCARE_ENGINE": settings.engine,
         "METRICCARE_LAKES": settings.lakes,
+        "METRICCARE_BRONZE": settings.bronze,
         "METRICCARE_SPARK_MEMORY": settings.spark_memory,
         "METRICCARE_WORKERS": settings.workers,
     }

@@ -9,6 +9,9 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
                              Delta tables) or spark (with Hudi tables)       default: duckdb
     METRICCARE_LAKES         where lakes are that another machine writes
                              (s3://bucket/folder): read here, not written    default: none, lakes are in the home
+    METRICCARE_BRONZE        where machines share what has landed (s3://bucket/folder), under
+                             a ledger that they share too                    default: none, it is in the home
+    METRICCARE_LEDGER_TABLE  the DynamoDB table of that ledger              default: none, a file beside bronze
     METRICCARE_SPARK_MEMORY  memory of the Spark that a run starts           default: 2g
     METRICCARE_DATABASE_URL  the application's own data (postgresql://…)     default: application.sqlite in the home
     METRICCARE_SECRET        what sessions and the audit trail are keyed by,
@@ -90,12 +93,29 @@ def engine() -> str:
 
 def lakes() -> str | None:
     """Where another machine writes the lakes, a folder of S3 without a slash at its end; None where they are here."""
-    text = os.environ.get("METRICCARE_LAKES")
+    return _in_s3("METRICCARE_LAKES")
+
+
+def bronze() -> str | None:
+    """Where machines share what has landed, a folder of S3 without a slash at its end; None where it stays here."""
+    return _in_s3("METRICCARE_BRONZE")
+
+
+def _in_s3(variable: str) -> str | None:
+    text = os.environ.get(variable)
     if not text:
         return None
     if not text.startswith("s3://"):
-        raise UsageError(f"METRICCARE_LAKES is {text!r}", way_out="write it as s3://bucket/folder")
+        raise UsageError(f"{variable} is {text!r}", way_out="write it as s3://bucket/folder")
     return text.rstrip("/")
+
+
+LEDGER_TABLE = "METRICCARE_LEDGER_TABLE"
+
+
+def ledger_table() -> str | None:
+    """The DynamoDB table that machines share as their ledger; None where each has its own."""
+    return os.environ.get(LEDGER_TABLE) or None
 
 
 def spark_memory() -> str:

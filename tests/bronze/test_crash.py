@@ -36,7 +36,7 @@ def start(inbox: Inbox, path: Path, step: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", LAND, str(inbox.folder), str(path), step])
 
 
-@pytest.mark.parametrize("step", ["begun", "examined", "object", "index", "quarantine", "landed"])
+@pytest.mark.parametrize("step", ["begun", "examined", "object", "index", "quarantine", "shared", "landed"])
 def test_killed_then_the_same_command(inbox: Inbox, step: str):
     path = inbox.write(DATA)
     assert start(inbox, path, step).wait() == -9

@@ -80,6 +80,7 @@ def _publish(dock: Dock, aside: Sequence[_Aside]) -> None:
     bad = [(sha256, one) for sha256, one in contents.items() if one.facts.quarantined]
     files += [(one.quarantine, store.quarantine(sha256)) for sha256, one in bad]
     publish_together(files)
+    store.share([place for _, place in files])
 
 
 def _outcome(source: Source, aside: "_Aside | DataError", landed: Iterator[tuple[Landing, bool]]) -> Landed:

@@ -1,6 +1,6 @@
 """One source becomes one landing: read, kept, examined, published, entered in the ledger; all of it or nothing.
 
-    read ─► keep (hash, frames) ─► examine ─► publish object ─► publish index ─► publish quarantine ─► ledger
+    read ─► keep (hash, frames) ─► examine ─► publish object, index, quarantine ─► share them ─► ledger
 
 The order matters: only the ledger makes the files count, so a process killed anywhere leaves nothing that does, and
 the same command carries on. Not here: which sources there are (`sources`), many of them (`ingest`).
@@ -85,13 +85,15 @@ def _parts(blocks: Iterator[bytes], dock: Dock) -> Iterator[Part]:
 
 
 def _publish(dock: Dock, facts: Facts, kept: Staged, index: Staged, quarantine: Staged) -> None:
-    kept.publish(dock.store.object(facts.sha256))
-    dock.on_step("object")
-    index.publish(dock.store.index(facts.sha256))
-    dock.on_step("index")
+    store, sha256 = dock.store, facts.sha256
+    files = {"object": (kept, store.object(sha256)), "index": (index, store.index(sha256))}
     if facts.quarantined:
-        quarantine.publish(dock.store.quarantine(facts.sha256))
-    dock.on_step("quarantine")
+        files["quarantine"] = (quarantine, store.quarantine(sha256))
+    for step, (staged, place) in files.items():
+        staged.publish(place)
+        dock.on_step(step)
+    store.share([place for _, place in files.values()])
+    dock.on_step("shared")
 
 
 def _now() -> datetime:

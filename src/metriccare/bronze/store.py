@@ -5,7 +5,9 @@
     quarantine/<sha256>.parquet    the bad ones and why; only where there are any
     ledger.sqlite                  which of them count
 
-A file without a row in the ledger counts for nothing and is written anew. Not here: what is in the files.
+A file without a row in the ledger counts for nothing and is written anew. Where machines share bronze these files are
+put in S3 before the ledger counts them, and brought from there when one is first asked for (`shared`). Not here: what
+is in the files.
 """
 
 import errno
@@ -18,6 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from metriccare.bronze import shared
 from metriccare.errors import StorageError
 
 SYNCING = 8
@@ -45,15 +48,19 @@ class Store:
 
     def object(self, sha256: str) -> Path:
         """The raw bytes."""
-        return self.folder / "objects" / sha256[:2] / f"{sha256}.zst"
+        return shared.brought(self.folder, self.folder / "objects" / sha256[:2] / f"{sha256}.zst")
 
     def index(self, sha256: str) -> Path:
         """The good records."""
-        return self.folder / "index" / f"{sha256}.parquet"
+        return shared.brought(self.folder, self.folder / "index" / f"{sha256}.parquet")
 
     def quarantine(self, sha256: str) -> Path:
         """The bad records."""
-        return self.folder / "quarantine" / f"{sha256}.parquet"
+        return shared.brought(self.folder, self.folder / "quarantine" / f"{sha256}.parquet")
+
+    def share(self, places: Sequence[Path]) -> None:
+        """Put published files where other machines find them, if any do."""
+        shared.put(self.folder, places)
 
     def stage(self) -> "Staged":
         """A new file aside, that no other process touches while this one lives."""

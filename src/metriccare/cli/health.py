@@ -60,27 +60,11 @@ def _lock(tenant: "Tenant") -> Iterator[Check]:
 
 
 def _bronze(tenant: "Tenant", deep: bool) -> Iterator[Check]:
-    from metriccare.bronze.opening import opened
+    from metriccare.bronze.opening import has_ledger_file, opened
     from metriccare.cli.output import counted
 
-    if not (tenant.bronze / "ledger.sqlite").exists():
-        yield Check(
-            tenant.name,
-            "ledger",
-            "note",
-            "nothing has landed",
-            f"metriccare ingest PATH --tenant {tenant.name}",
-        )
-        return
-    broken = _integrity(tenant.bronze / "ledger.sqlite")
-    if broken:
-        yield Check(
-            tenant.name,
-            "ledger",
-            "wrong",
-            broken,
-            "restore the ledger from a backup; the objects are not lost",
-        )
+    if has_ledger_file() and (found := _ledger_file(tenant)) is not None:
+        yield found
         return
     with opened(tenant) as (_, ledger):
         landings = ledger.landings()
@@ -90,6 +74,17 @@ def _bronze(tenant: "Tenant", deep: bool) -> Iterator[Check]:
         found = f"{counted(unfinished, 'file')} did not finish landing"
         yield Check(tenant.name, "ledger", "note", found, "give the same metriccare ingest again")
     yield from _objects(tenant, landings, deep)
+
+
+def _ledger_file(tenant: "Tenant") -> Check | None:
+    """What keeps the ledger's file from being read; None where nothing does."""
+    file = tenant.bronze / "ledger.sqlite"
+    if not file.exists():
+        way_out = f"metriccare ingest PATH --tenant {tenant.name}"
+        return Check(tenant.name, "ledger", "note", "nothing has landed", way_out)
+    broken = _integrity(file)
+    way_out = "restore the ledger from a backup; the objects are not lost"
+    return Check(tenant.name, "ledger", "wrong", broken, way_out) if broken else None
 
 
 def _integrity(ledger: Path) -> str:

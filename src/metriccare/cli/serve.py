@@ -138,7 +138,7 @@ def _listen(options: "ServeOptions", certificate: Path | None, key: Path | None)
         if options.workers > 1:
             os.environ[COUNTS] = counts
         uvicorn.run(
-            "metriccare.web.asgi:create",
+            "metriccare.cli.served:create",
             factory=True,
             http="metriccare.web.bounded_http:BoundedHttp",
             ws="none",

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metriccare import settings
-from metriccare.errors import StorageError, UsageError
+from metriccare.errors import UsageError
+from metriccare.lake import s3
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
@@ -24,9 +25,6 @@ PATIENCE = 2.0
 
 COPIES = "lake-copy"
 FETCHING = 8
-ATTEMPTS = 3
-CONNECT_SECONDS = 5
-ENDPOINT = "AWS_ENDPOINT_URL"
 _looked: dict[Path, float] = {}
 
 
@@ -66,40 +64,17 @@ def fetch(lake: Path, names: Iterable[str], *, anew: bool = False) -> None:
     wanted = [name for name in names if anew or not (lake / name).exists()]
     if there is None or not wanted:
         return
-    try:
-        system, root = _system(), there.removeprefix("s3://")
-        with ThreadPoolExecutor(FETCHING) as threads:
-            sources, places = [f"{root}/{name}" for name in wanted], [lake / name for name in wanted]
-            list(threads.map(_copy, repeat(system), sources, places))
-    except OSError as error:
-        raise StorageError(
-            f"{there}: {str(error).splitlines()[0][:160]}",
-            way_out="look at the bucket, the credentials and the network",
-        ) from error
-
-
-def _system() -> "FileSystem":
-    from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
-
-    return S3FileSystem(
-        endpoint_override=os.environ.get(ENDPOINT) or None,
-        retry_strategy=AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
-        connect_timeout=CONNECT_SECONDS,
-    )
+    with s3.s3_errors(there), ThreadPoolExecutor(FETCHING) as threads:
+        root = there.removeprefix("s3://")
+        sources, places = [f"{root}/{name}" for name in wanted], [lake / name for name in wanted]
+        list(threads.map(_copy, repeat(s3.system()), sources, places))
 
 
 def _copy(system: "FileSystem", source: str, place: Path) -> None:
-    from pyarrow.fs import FileType
-
-    if system.get_file_info(source).type == FileType.NotFound:
+    aside = s3.received(system, source, place)
+    if aside is None:
         place.unlink(missing_ok=True)
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    aside = place.with_name(f".{place.name}.{os.getpid()}-{time.time_ns()}")
-    with system.open_input_stream(source) as stream, aside.open("wb") as file:
-        while block := stream.read(1 << 20):
-            file.write(block)
-    if place.exists() and cmp(aside, place, shallow=False):
+    elif place.exists() and cmp(aside, place, shallow=False):
         aside.unlink()  # whoever looks at the file's time sees that nothing has changed
     else:
         aside.replace(place)
@@ -118,5 +93,5 @@ def forget(lake: Path, folder: Path, kept: Iterable[Path], hours: int) -> None:
 
 def options() -> dict[str, str]:
     """What hudi-rs is told of S3 beside AWS's variables, which it reads itself: an endpoint may be without TLS."""
-    endpoint = os.environ.get(ENDPOINT, "")
+    endpoint = os.environ.get(s3.ENDPOINT, "")
     return {"aws_endpoint": endpoint, "aws_allow_http": "true"} if endpoint.startswith("http://") else {}
