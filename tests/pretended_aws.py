@@ -1,11 +1,17 @@
 """A pretended AWS (moto's server) that tests share; each finds it empty."""
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from threading import Lock
+from typing import cast
 
 import httpx2
 import pytest
+from botocore.client import BaseClient
 from moto.server import ThreadedMotoServer
+
+CALL = "_make_api_call"
+"""What every operation of a client of boto3 goes through."""
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +38,18 @@ def aws(moto_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.setenv(name, value)
     yield moto_address
     httpx2.post(f"{moto_address}/moto-api/reset")
+
+
+@pytest.fixture
+def one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3's calls of all threads one after another; what threads do between their calls stays as it comes.
+
+    moto takes back a failed transaction together with what other calls wrote meanwhile, which DynamoDB does not.
+    """
+    lock, call = Lock(), cast("Callable[..., object]", getattr(BaseClient, CALL))
+
+    def in_turn(*arguments: object) -> object:
+        with lock:
+            return call(*arguments)
+
+    monkeypatch.setattr(BaseClient, CALL, in_turn)

@@ -35,6 +35,7 @@ class TestDynamoLedger(LedgerContract):
         return DynamoLedger(table, TABLE, "north")
 
 
+@pytest.mark.usefixtures("one_call_at_a_time")
 def test_one_of_many_deliveries_lands_a_content(table: "DynamoDBClient"):
     def deliver(number: int) -> tuple[int, bool]:
         landing, new = DynamoLedger(table, TABLE, "north").land(f"copy{number}", facts("aa"), NOON)
@@ -46,6 +47,7 @@ def test_one_of_many_deliveries_lands_a_content(table: "DynamoDBClient"):
     assert len(DynamoLedger(table, TABLE, "north").sources()) == DELIVERIES
 
 
+@pytest.mark.usefixtures("one_call_at_a_time")
 def test_numbers_stay_whole_between_many_that_land(table: "DynamoDBClient"):
     def deliver(number: int) -> None:
         ledger = DynamoLedger(table, TABLE, "north")
