@@ -1,0 +1,14 @@
+output "role_arns" {
+  description = "Roles of functions, jobs and workers."
+  value       = { for name, role in aws_iam_role.service : name => role.arn }
+}
+
+output "person_role_arns" {
+  description = "Roles that people take for one tenant."
+  value       = { for name, role in aws_iam_role.person : name => role.arn }
+}
+
+output "every_resource" {
+  description = "Why a statement of this name is about every resource."
+  value       = local.every_resource
+}
