@@ -56,8 +56,8 @@ cannot be written refuses the file.
 - Exporting a tenant whole and deleting it, inviting its first administrator: an operator has no tokens, and types the
   name to delete for good.
 - Ingestion, runs and versions of all tenants at a glance: `/tenants`, `/metrics` and the logs are for programs.
-- Median and 90th percentile of stay, charts, the sentence of what changed: they are read beside the figures, which
-  are in `/measures`.
+- Median and 90th percentile of stay, pictures of charts, the sentence of what changed: they are read beside the
+  figures, which are in `/measures`.
 
 The opposite is true of landing records: a feed is sent by a program, to `/ingest`.
 

@@ -23,6 +23,17 @@ from metriccare.web.wording import n_of_m, number
 WIDE = 870.0
 STEPS = 60
 HIGH = frozenset({Beyond.HIGH_95, Beyond.HIGH_998})
+WHOLE = "wilson"
+"""The interval of a variant that is a share of a whole: a funnel is made of shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The hospitals over a span: all figures, those that are told, and the funnel of these or None."""
+
+    figures: tuple[Figure, ...]
+    told: tuple[Figure, ...]
+    funnel: Funnel | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +49,17 @@ class Among:
 
 def among(view: View, words: MeasureWords, variant: str, asked: Asked, span: Span) -> Among | None:
     """The hospitals over a span; None for whoever sees one hospital alone, and for a measure that is no proportion."""
-    if words.definition.variant(variant).interval != "wilson" or len({p.hospital for p in view.places}) < 2:
+    if words.definition.variant(variant).interval != WHOLE or len({p.hospital for p in view.places}) < 2:
         return None
-    where = tuple(pair for pair in asked.where if pair[0] != "hospital")
     try:
-        figures = view.cells(
-            Ask(words.id, variant, ("hospital",), where=where, first=span.first, last=span.last)
-        )
+        beside = compared(view, words, variant, asked, span)
     except UsageError:
         return None  # such parts are not published by hospital: the breakdown says what is
-    told = [figure for figure in figures if figure.numerator is not None and figure.denominator]
-    named = [
-        (figure.of("hospital"), Counted(figure.numerator or 0, figure.denominator or 0)) for figure in told
-    ]
-    found = funnel(named)
-    hidden = len(figures) - len(told)
+    found = beside.funnel
+    hidden = len(beside.figures) - len(beside.told)
     if found is None:
-        return Among(chart=None, why_not=_why_not(figures, told), beyond=(), rows=(), notes=())
-    names = {name: view.snapshot.hospital_name(name) for name, _ in named}
+        return Among(chart=None, why_not=_why_not(beside.figures, beside.told), beyond=(), rows=(), notes=())
+    names = {unit.name: view.snapshot.hospital_name(unit.name) for unit in found.units}
     multiplier = words.definition.variant(variant).multiplier
     said = tuple(
         _said(unit, names[unit.name], multiplier) for unit in found.units if unit.beyond is not Beyond.WITHIN
@@ -67,6 +71,17 @@ def among(view: View, words: MeasureWords, variant: str, asked: Asked, span: Spa
         rows=tuple(_row(unit, names[unit.name], multiplier) for unit in _by_name(found, names)),
         notes=_notes(found, hidden),
     )
+
+
+def compared(view: View, words: MeasureWords, variant: str, asked: Asked, span: Span) -> Compared:
+    """All hospitals that this reader sees, also if she asked for one. Raises UsageError for what is not published."""
+    where = tuple(pair for pair in asked.where if pair[0] != "hospital")
+    figures = view.cells(Ask(words.id, variant, ("hospital",), where=where, first=span.first, last=span.last))
+    told = tuple(figure for figure in figures if figure.numerator is not None and figure.denominator)
+    named = [
+        (figure.of("hospital"), Counted(figure.numerator or 0, figure.denominator or 0)) for figure in told
+    ]
+    return Compared(figures, told, funnel(named))
 
 
 def _by_name(found: Funnel, names: dict[str, str]) -> list[Unit]:
