@@ -23,6 +23,7 @@ ROOMS = (
     "metriccare.access.audit.tables",
     "metriccare.office.tables",
     "metriccare.live.tables",
+    "metriccare.insight.benchmark.tables",
     "metriccare.alerts.tables",
     "metriccare.web.api.idempotency",
 )

@@ -50,6 +50,7 @@ def test_command_that_prints_data_has_json(name: tuple[str, ...]):
         ("schedule",),
         ("athena",),
         ("insight",),
+        ("benchmarks",),
     }
     ways = {
         ("tenants", "remove"),
@@ -69,7 +70,7 @@ def test_commands_are_those_of_the_product():
     assert {name[0] for name in COMMANDS} == {
         "demo", "generate", "tenants", "ingest", "run", "measures", "explain", "findings", "quarantine", "codes",
         "status", "replay", "doctor", "sql", "users", "audit", "alerts", "worker", "runs", "feeds", "schedule", "serve",
-        "backup", "restore", "athena", "insight",
+        "backup", "restore", "athena", "insight", "benchmarks",
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from metriccare.cli import (
     athena,
     audit,
     backup,
+    benchmarks,
     codes,
     demo,
     doctor,
@@ -56,6 +57,7 @@ app.command()(run.run)
 app.command()(measures.measures)
 app.add_typer(explain.app, name="explain")
 app.add_typer(insight.app, name="insight")
+app.add_typer(benchmarks.app, name="benchmarks")
 app.command()(findings.findings)
 app.add_typer(quarantine.app, name="quarantine")
 app.command()(codes.codes)

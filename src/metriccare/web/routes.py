@@ -5,6 +5,7 @@ A module that is not named here has no address.
 
 from collections.abc import Iterator
 
+import metriccare.insight.benchmark.tables  # noqa: F401  # pyright: ignore[reportUnusedImport] (deleted with a tenant)
 from metriccare.web.api import v1
 from metriccare.web.declare import Declaration, Declared
 from metriccare.web.pages import (

@@ -1,0 +1,1 @@
+"""What others publish, beside our own figures: CMS's Provider Data Catalog, and peers on the platform."""
