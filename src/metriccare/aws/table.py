@@ -42,7 +42,7 @@ class Partition:
         )
         return found if found and _alive(found) else None
 
-    def all(self, prefix: str, start: str | None = None) -> "Iterator[Item]":
+    def all(self, prefix: str = "", start: str | None = None) -> "Iterator[Item]":
         """The items whose sort key begins so, in the keys' order, from `start` on."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
@@ -50,8 +50,10 @@ class Partition:
             KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
             ExpressionAttributeValues={
                 ":pk": text(self.name),
-                ":first": text(start or prefix),
-                ":last": text(prefix + "~"),  # after every character that a key of ours has
+                ":first": text(
+                    start or prefix or "!"
+                ),  # the first and the last character that a key of ours may have
+                ":last": text(prefix + "~"),
             },
         )
         for page in pages:
@@ -87,6 +89,10 @@ class Partition:
         except self.client.exceptions.ConditionalCheckFailedException:
             return False
         return True
+
+    def delete(self, sort: str) -> None:
+        """Delete one item, if it is there."""
+        self.client.delete_item(TableName=self.table, Key=self.key(sort))
 
     def delete_where(
         self,
