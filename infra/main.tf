@@ -9,6 +9,7 @@ locals {
     moto      = local.moto
   }
   database_prefix = "metriccare_${terraform.workspace}_"
+  tenants_path    = "/metriccare-${terraform.workspace}/tenants"
 }
 
 module "storage" {
@@ -24,6 +25,7 @@ module "iam" {
   database_prefix    = local.database_prefix
   private_network    = local.environment.private_network
   analyst_principals = var.analyst_principals
+  tenants_path       = local.tenants_path
 }
 
 module "network" {
@@ -53,6 +55,8 @@ module "ingest" {
   key_arn          = module.storage.key_arn
   bronze_bucket    = module.storage.buckets["bronze"]
   lambda_zip       = var.lambda_zip
+  tenants          = var.tenants
+  tenants_path     = local.tenants_path
   role_arns        = module.iam.role_arns
   topic_arns       = module.monitoring.topic_arns
   job_names        = values(module.etl.job_names)

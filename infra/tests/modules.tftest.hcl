@@ -202,6 +202,8 @@ run "ingest_throttles_at_the_queue_not_at_the_function" {
     topic_arns    = { success = "s", failure = "f", alerts = "a" }
     job_names     = ["one", "two"]
     workflow_name = "some-workflow"
+    tenants       = ["north"]
+    tenants_path  = "/some/tenants"
   }
 
   assert {
@@ -293,6 +295,7 @@ run "iam_reaches_a_network_only_where_there_is_one" {
   variables {
     database_prefix    = "metriccare_trial_"
     private_network    = false
+    tenants_path       = "/some/tenants"
     analyst_principals = ["arn:aws:iam::210987654321:role/identity-provider"]
   }
 

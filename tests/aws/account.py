@@ -139,6 +139,7 @@ def plain_account(aws: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account
         "TOPIC_FAILURE": topics[1],
     }.items():
         monkeypatch.setenv(f"METRICCARE_{name}", value)
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "landed")
     DEFAULT_PROVIDERS.clear()
     parameters.clear_caches()
     wiring.installation.cache_clear()

@@ -33,7 +33,7 @@ def test_a_run_that_cannot_start_is_said_and_tried_at_the_next_tick(
 
 def test_a_tick_says_how_long_the_oldest_has_waited(account: Account, capsys: pytest.CaptureFixture[str]):
     landed.handler(TICK, CONTEXT)
-    assert figures(capsys)["OldestArrivalSeconds"] == 0
+    assert figures(capsys)["FreshnessSeconds"] == 0
     account.land("incoming/north/a.ndjson")
     boto3.client("dynamodb").update_item(
         TableName=TABLE,
@@ -43,7 +43,7 @@ def test_a_tick_says_how_long_the_oldest_has_waited(account: Account, capsys: py
     )
     capsys.readouterr()
     landed.handler(TICK, CONTEXT)
-    assert 3600 <= figures(capsys)["OldestArrivalSeconds"] < 3700
+    assert 3600 <= figures(capsys)["FreshnessSeconds"] < 3700
     assert len(account.runs()) == 1
 
 

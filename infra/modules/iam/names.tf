@@ -2,7 +2,7 @@
 locals {
   prefix = var.context.prefix
   arn = {
-    for service in ["sqs", "sns", "dynamodb", "glue", "logs", "athena", "secretsmanager", "ecs"] :
+    for service in ["sqs", "sns", "dynamodb", "glue", "logs", "athena", "secretsmanager", "ecs", "ssm"] :
     service => "arn:${var.context.partition}:${service}:${var.context.region}:${var.context.account}"
   }
   bucket = {

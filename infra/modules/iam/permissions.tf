@@ -20,8 +20,6 @@ locals {
     ]
     Resource = [local.ledger]
   }
-  # Which tenants have something waiting is asked of all items, by the tick only.
-  scan_ledger = { Sid = "WhoHasSomethingWaiting", Action = ["dynamodb:Scan"], Resource = [local.ledger] }
   run_workflow = {
     Sid = "ThePipeline"
     Action = [
@@ -30,19 +28,9 @@ locals {
     ]
     Resource = [local.workflow]
   }
-  look_at_jobs = { Sid = "HowAJobEnded", Action = ["glue:GetJobRun", "glue:GetJobRuns"], Resource = local.jobs }
   tell_of_runs = { Sid = "WhatRunsCameTo", Action = ["sns:Publish"], Resource = [local.topic.success, local.topic.failure] }
   tell_alerts  = { Sid = "AlertsOfMeasures", Action = ["sns:Publish"], Resource = [local.topic.alerts] }
-  take_landed = {
-    Sid      = "WhatArrived"
-    Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging", "s3:DeleteObject"]
-    Resource = ["${local.bucket.bronze}/incoming/*"]
-  }
-  keep_landed = {
-    Sid      = "WhatLandedAndWhatIsSetAside"
-    Action   = ["s3:GetObject", "s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"]
-    Resource = ["${local.bucket.bronze}/bronze/*", "${local.bucket.bronze}/parked/*"]
-  }
+  know_tenants = { Sid = "WhichTenantsThereAre", Action = ["ssm:GetParametersByPath"], Resource = ["${local.arn.ssm}:parameter${var.tenants_path}"] }
   read_bronze = {
     Sid      = "WhatLanded"
     Action   = ["s3:GetObject", "s3:GetObjectVersion"]

@@ -7,7 +7,7 @@ locals {
       service = "lambda.amazonaws.com"
       allows = concat(
         [local.use_key, local.log_of_function.landed, local.trace, local.read_queue.landed],
-        [local.keep_ledger, local.scan_ledger, local.take_landed, local.keep_landed, local.list_bronze, local.run_workflow, local.tell_of_runs],
+        [local.keep_ledger, local.run_workflow, local.know_tenants],
         local.network_of_lambda,
       )
     }
@@ -15,7 +15,7 @@ locals {
       service = "lambda.amazonaws.com"
       allows = concat(
         [local.use_key, local.log_of_function.job-state, local.trace, local.read_queue.job-state],
-        [local.keep_ledger, local.run_workflow, local.look_at_jobs, local.tell_of_runs],
+        [local.keep_ledger, local.run_workflow, local.tell_of_runs],
         local.network_of_lambda,
       )
     }

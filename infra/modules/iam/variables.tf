@@ -28,3 +28,8 @@ variable "analyst_principals" {
   description = "Who may take the roles of people; none: the account's own administrators."
   type        = list(string)
 }
+
+variable "tenants_path" {
+  description = "Path of the parameters that name the tenants."
+  type        = string
+}

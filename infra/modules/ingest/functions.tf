@@ -37,6 +37,7 @@ resource "aws_lambda_function" "handler" {
       METRICCARE_LEDGER_TABLE      = aws_dynamodb_table.ledger.name
       METRICCARE_BRONZE_BUCKET     = var.bronze_bucket
       METRICCARE_GLUE_WORKFLOW     = var.workflow_name
+      METRICCARE_TENANTS_PARAMETER = var.tenants_path
       METRICCARE_TOPIC_SUCCESS     = var.topic_arns["success"]
       METRICCARE_TOPIC_FAILURE     = var.topic_arns["failure"]
       METRICCARE_TOPIC_ALERTS      = var.topic_arns["alerts"]

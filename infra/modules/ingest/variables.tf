@@ -65,3 +65,13 @@ variable "network" {
   })
   default = null
 }
+
+variable "tenants_path" {
+  description = "Path of the parameters that name the tenants."
+  type        = string
+}
+
+variable "tenants" {
+  description = "Ids of the tenants whose files are taken."
+  type        = set(string)
+}

@@ -6,7 +6,7 @@
     METRICCARE_TENANTS_PARAMETER  the path of Parameter Store with an entry for each tenant
     METRICCARE_TOPIC_SUCCESS, METRICCARE_TOPIC_FAILURE    where the end of a run is told
 
-Set by infra/, and no settings of users; a missing one ends the function at its start, with its name.
+Set by infra/ (beside Powertools' own POWERTOOLS_SERVICE_NAME), and no settings of users; a missing one ends the function at its start, with its name.
 """
 
 import os
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 TENANTS_SECONDS = 60
 """How long the list of tenants counts as new: a file that comes before its tenant is parked."""
 
-logger = Logger(service="metriccare", utc=True)
-metrics = Metrics(namespace="MetricCare", service="metriccare")
+logger = Logger(utc=True)
+metrics = Metrics(namespace="MetricCare")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 def _told(here: Installation, run: Ended) -> None:
     logger.info("run ended", extra={"tenant": run.tenant, "run": run.run, "how": run.outcome, "why": run.why})
-    name = "RunSucceeded" if run.outcome == "success" else "RunFailed"
+    name = "JobSucceeded" if run.outcome == "success" else "JobFailed"
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
     metrics.add_metric(name="RunSeconds", unit=MetricUnit.Seconds, value=run.seconds)
     said = {

@@ -27,7 +27,7 @@ def start_all_that_wait(here: Installation) -> None:
     """A run for each tenant that something waits for; and how long the oldest of it has waited, in seconds."""
     waiting = list(here.arrivals.tenants())
     oldest = max((now() - one.since for one in waiting), default=0)
-    metrics.add_metric(name="OldestArrivalSeconds", unit=MetricUnit.Seconds, value=max(0, oldest))
+    metrics.add_metric(name="FreshnessSeconds", unit=MetricUnit.Seconds, value=max(0, oldest))
     start(here, [one.tenant for one in waiting])
 
 
