@@ -6,7 +6,8 @@
     METRICCARE_TENANTS_PARAMETER  the path of Parameter Store with an entry for each tenant
     METRICCARE_TOPIC_SUCCESS, METRICCARE_TOPIC_FAILURE    where the end of a run is told
 
-Set by infra/ (beside Powertools' own POWERTOOLS_SERVICE_NAME), and no settings of users; a missing one ends the function at its start, with its name.
+Set by infra/ (beside Powertools' own POWERTOOLS_SERVICE_NAME), and no settings of users; a missing one ends the
+function at its start, with its name.
 """
 
 import os
