@@ -1,10 +1,17 @@
 """`metriccare insight spc`: the same chart for people and for programs."""
 
+import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from metriccare.database import migrate
+from metriccare.database.engine import Database
+from metriccare.office import chart_notes
+from metriccare.office.chart_notes import Place
+from metriccare.office.desk import Author, Desk
 from tests import fhir_builders as fhir
 from tests.cli.conftest import Run
 from tests.hospital import Hospital
@@ -145,3 +152,31 @@ class TestFunnel:
         monkeypatch.setenv("METRICCARE_HOME", str(thirteen_months))
         assert "no funnel: it needs 3 hospitals" in run("insight", "funnel", "--measure", "mortality").out
         assert json.loads(run("insight", "funnel", "--measure", "mortality", "--json").out)["hospitals"] == []
+
+
+@pytest.mark.usefixtures("home")
+def test_limits_begin_anew_at_the_notes_of_people(
+    run: Run, thirteen_months: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    own = tmp_path / "own"
+    shutil.copytree(thirteen_months, own)
+    monkeypatch.setenv("METRICCARE_HOME", str(own))
+    asked = ("insight", "spc", "--measure", "alos", "--json")
+    assert json.loads(run(*asked).out)["points"][0]["mean"] == pytest.approx(66 / 13)
+    assert not (own / "application.sqlite").exists()  # a question makes no database
+    database = Database.of(own)
+    migrate.upgrade(database)
+    with database.writing() as session:
+        author = Author("1" * 32, "Priya Raman", dt.datetime(2026, 7, 14, tzinfo=dt.UTC))
+        for place, month in ((Place(), "2024-07"), (Place("hospital-9"), "2024-08")):
+            chart_notes.add(Desk(session, "north"), author, "alos", place, month, "A ward moved", MONTHS)
+    database.close()
+    points = json.loads(run(*asked).out)["points"]
+    assert {
+        point["month"]: point["limits_anew_because"] for point in points if point["limits_anew_because"]
+    } == {"2024-07": "A ward moved"}
+    assert [point["mean"] for point in points[:6]] == [3.0] * 6  # of 2, 4, 2, 4, 2, 4
+    assert points[6]["mean"] == pytest.approx(48 / 7)  # of 2, 4, 2, 4, 2, 4 and 30
+    more = json.loads(run(*asked, "--rebase", "2024-10").out)["points"]
+    assert [point["limits_anew_because"] for point in more[6:10]] == ["A ward moved", None, None, "--rebase"]
+    assert "limits anew: A ward moved" in run("insight", "spc", "--measure", "alos").out

@@ -26,5 +26,5 @@ def test_only_the_desk_selects() -> None:
 
 def test_every_table_has_a_tenant() -> None:
     found = [one for one in vars(tables).values() if isinstance(one, type) and hasattr(one, "__tablename__")]
-    assert len(found) == 7
+    assert len(found) == 8
     assert all(issubclass(one, Belongs) for one in found)

@@ -35,8 +35,10 @@ def spc(
     """Print a measure month by month with its natural limits, and which months chance alone seldom makes.
 
     An XmR chart as the NHS's "Making Data Count" reads it. Months that may still change are shown and never tested.
+    Limits begin anew at the notes that people have written under this chart, and at each --rebase.
     """
     from metriccare.cli.insight_months import months_of
+    from metriccare.cli.insight_notes import notes_of
     from metriccare.cli.output import print_json
     from metriccare.gold.definitions import measure as definition
     from metriccare.insight.spc.chart import control_chart
@@ -45,9 +47,9 @@ def spc(
     chosen, defined = chosen_tenant(tenant), definition(measure)
     defined.variant(variant)
     months = months_of(chosen, measure, variant, {"hospital": hospital, "department": department})
-    chart = control_chart(
-        months, better(defined), target=target, rebased=_known(rebase or [], months), screen=screen
-    )
+    anew = notes_of(chosen, measure, hospital, department)
+    anew |= dict.fromkeys(_known(rebase or [], months), "--rebase")
+    chart = control_chart(months, better(defined), target=target, rebased=anew, screen=screen)
     if as_json:
         print_json(_document(chart, measure, variant, hospital, department))
     else:
@@ -96,6 +98,7 @@ def _row(point: "Point") -> dict[str, object]:
         "mean": mean,
         "lower_limit": lower,
         "upper_limit": upper,
+        "limits_anew_because": point.rebased or None,
         "provisional": point.period.provisional,
         "special_cause": [cause.rule for cause in point.causes],
         "variation": point.variation if point.limits and point.period.value is not None else None,
@@ -123,5 +126,6 @@ def _readable(point: "Point") -> dict[str, object]:
         name: f"{value:.2f}" if isinstance(value := row[name], float) else None
         for name in ("value", "mean", "lower_limit", "upper_limit")
     }
-    said = "provisional, not tested" if point.period.provisional else ", ".join(c.rule for c in point.causes)
-    return {"month": point.period.name, **numbers, "note": said}
+    anew = [f"limits anew: {point.rebased}"] if point.rebased else []
+    causes = ["provisional, not tested"] if point.period.provisional else [c.rule for c in point.causes]
+    return {"month": point.period.name, **numbers, "note": ", ".join(anew + causes)}

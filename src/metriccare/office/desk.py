@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from metriccare.errors import ChangedMeanwhileError, NotFoundError, UsageError
 from metriccare.office.tables import (
+    ChartNoteRow,
     DeadlineRow,
     RatingRow,
     ReviewRow,
@@ -24,7 +25,15 @@ from metriccare.office.tables import (
 )
 
 OfficeRow = TypeVar(
-    "OfficeRow", TargetRow, DeadlineRow, ReviewRow, ReviewStepRow, RatingRow, UsabilityRow, TenantStepRow
+    "OfficeRow",
+    TargetRow,
+    ChartNoteRow,
+    DeadlineRow,
+    ReviewRow,
+    ReviewStepRow,
+    RatingRow,
+    UsabilityRow,
+    TenantStepRow,
 )
 
 

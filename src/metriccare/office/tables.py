@@ -37,6 +37,22 @@ class TargetRow(Belongs, Table):
     value: Mapped[float | None]
 
 
+class ChartNoteRow(Belongs, Table):
+    """One version of a note in the control charts of a measure at one place; a withdrawal adds one that says so."""
+
+    __tablename__ = "office_chart_note"
+    __table_args__ = (UniqueConstraint("note_id", "version"),)
+
+    note_id: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int]
+    measure: Mapped[str] = mapped_column(String(64))
+    hospital: Mapped[str | None] = mapped_column(String(200))
+    department: Mapped[str | None] = mapped_column(String(200))
+    month: Mapped[str] = mapped_column(String(7))
+    reason: Mapped[str] = mapped_column(Text)
+    withdrawn: Mapped[bool]
+
+
 class DeadlineRow(Belongs, Table):
     """One version of a deadline; a change adds a version, `closed` ends it."""
 

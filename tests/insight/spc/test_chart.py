@@ -65,7 +65,7 @@ def test_limits_are_recalculated_from_the_named_month_and_rules_do_not_look_acro
     values = [10.0, 12.0] * 6 + [20.0, 22.0] * 6
     whole = control_chart(months(values), Better.LOWER)
     assert whole.points[-1].cause is not None  # one process would be far from stable
-    shown = control_chart(months(values), Better.LOWER, rebased={"2025-01"})
+    shown = control_chart(months(values), Better.LOWER, rebased={"2025-01": "a new ward"})
     assert [point.limits and point.limits.mean for point in shown.points] == [11.0] * 12 + [21.0] * 12
     assert all(point.cause is None for point in shown.points)
     assert shown.variation is Variation.COMMON

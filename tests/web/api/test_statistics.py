@@ -106,3 +106,26 @@ def test_what_cannot_be_answered_is_said(program: Come, question: str, status: i
     answer = program("ruth").get(f"{AT}/{question}")
     assert answer.status_code == status
     assert said in answer.text
+
+
+def test_note_in_a_chart_by_the_api(program: Come) -> None:
+    ruth, imani = program("ruth"), program("imani")
+    wish = {"measure": "mortality", "hospital": "hospital-1", "month": "2025-07", "reason": "A new ward"}
+    made = ruth.post(f"{AT}/chart-notes", json=wish)
+    assert made.status_code == 201, made.text
+    assert ruth.post(f"{AT}/chart-notes", json=wish | {"hospital": "hospital-2"}).status_code == 201
+    assert imani.get(f"{AT}/chart-notes").json()["items"] == [made.json()]  # of her hospital alone
+    assert len(ruth.get(f"{AT}/chart-notes").json()["items"]) == 2
+    chart = imani.get(f"{AT}/spc?measure=mortality&hospital=hospital-1").json()
+    assert {
+        point["period"]: point["limits_anew_because"]
+        for point in chart["points"]
+        if point["limits_anew_because"]
+    } == {"2025-07": "A new ward"}
+    address = f"{AT}/chart-notes/{made.json()['id']}"
+    assert imani.delete(f"{address}?version=1").status_code == 403
+    assert program("sam").delete(f"{address.replace('north', 'south')}?version=1").status_code == 404
+    assert ruth.delete(f"{address}?version=1").status_code == 204
+    assert ruth.delete(f"{address}?version=1").status_code == 409
+    assert ruth.post(f"{AT}/chart-notes", json=wish | {"hospital": "elsewhere"}).status_code == 404
+    assert ruth.post(f"{AT}/chart-notes", json=wish | {"month": "2031-01"}).status_code in {400, 422}

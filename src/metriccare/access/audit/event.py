@@ -43,6 +43,7 @@ class Action(StrEnum):
     PEOPLE_CHANGED = "people_changed"
     SETTINGS_CHANGED = "settings_changed"
     TARGET_CHANGED = "target_changed"
+    CHART_CHANGED = "chart_changed"
     DEADLINE_CHANGED = "deadline_changed"
     ALERT_CHANGED = "alert_changed"
     FEEDBACK_GIVEN = "feedback_given"

@@ -57,7 +57,7 @@ _UPDATES = frozenset(
     {
         Action.PASSWORD_CHANGED, Action.SECOND_FACTOR_CHANGED, Action.PEOPLE_CHANGED, Action.SETTINGS_CHANGED,
         Action.TARGET_CHANGED, Action.DEADLINE_CHANGED, Action.TENANT_CHANGED, Action.REVIEWED, Action.TOKEN_REVOKED,
-        Action.ALERT_CHANGED,
+        Action.ALERT_CHANGED, Action.CHART_CHANGED,
     }
 )  # fmt: skip
 _OUTCOMES = {Outcome.ALLOWED: "0", Outcome.REFUSED: "4", Outcome.FAILED: "8"}

@@ -4,9 +4,10 @@ Provisional periods are shown and never tested, nor do they move a limit. Limits
 a person has named, and only from there. Pure: no lake, no picture.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 from metriccare.insight.spc.limits import Limits, limits
 from metriccare.insight.spc.special_causes import Cause, special_causes
@@ -30,6 +31,7 @@ class Point:
     limits: Limits | None
     causes: tuple[Cause, ...]  # every rule that it breaks, in their priority
     variation: Variation
+    rebased: str = ""  # why limits are calculated anew from here on
 
     @property
     def cause(self) -> Cause | None:
@@ -58,15 +60,18 @@ def control_chart(
     better: Better,
     *,
     target: float | None = None,
-    rebased: Collection[str] = (),
+    rebased: Mapping[str, str] = MappingProxyType({}),
     screen: bool = False,
 ) -> ControlChart:
-    """The chart of periods in order of time. `rebased` names periods from which limits are calculated anew.
+    """The chart of periods in order of time. `rebased` names periods from which limits are calculated anew, each with
+    the reason; of the first period, which begins a stretch anyway, it says nothing.
 
     Where fewer than six final points stand in a stretch, it has no limits, and nothing in it is tested.
     """
     points = [
-        point for stretch in _stretches(periods, rebased) for point in _stretch(stretch, better, screen)
+        point
+        for place, stretch in enumerate(_stretches(periods, rebased))
+        for point in _stretch(stretch, better, screen, rebased[stretch[0].name] if place else "")
     ]
     last = points[-1].limits if points else None
     chart = ControlChart(tuple(points), last, None, assurance(last, target, better))
@@ -79,16 +84,17 @@ def _final(period: Period) -> bool:
     return period.value is not None and not period.provisional
 
 
-def _stretches(periods: Sequence[Period], rebased: Collection[str]) -> Iterator[Sequence[Period]]:
+def _stretches(periods: Sequence[Period], rebased: Mapping[str, str]) -> Iterator[Sequence[Period]]:
     cuts = [place for place, period in enumerate(periods) if place and period.name in rebased]
     edges = [0, *cuts, len(periods)]
     for first, last in pairwise(edges):
         yield periods[first:last]
 
 
-def _stretch(periods: Sequence[Period], better: Better, screen: bool) -> Iterator[Point]:
+def _stretch(periods: Sequence[Period], better: Better, screen: bool, why: str) -> Iterator[Point]:
     values = [period.value if _final(period) else None for period in periods]
     found = limits(values, screen=screen)
     causes = special_causes(values, found) if found else [()] * len(values)
-    for period, broken in zip(periods, causes, strict=True):
-        yield Point(period, found, broken, variation(broken[0] if broken else None, better))
+    for place, (period, broken) in enumerate(zip(periods, causes, strict=True)):
+        said = variation(broken[0] if broken else None, better)
+        yield Point(period, found, broken, said, "" if place else why)

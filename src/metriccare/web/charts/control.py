@@ -30,6 +30,7 @@ class Controlled:
     kind: Kind = "common"
     why: str = ""
     stretch: int = 0
+    rebased: str = ""  # why limits are calculated anew from here on
     mean: float | None = None
     lower: float | None = None
     upper: float | None = None
@@ -89,6 +90,7 @@ def _rows(what: _Control) -> list[Row]:
             "kind": period.kind,
             "why": period.why or "common cause",
             "stretch": period.stretch,
+            "rebased": period.rebased,
             "mean": period.mean,
             "lower": period.lower,
             "upper": period.upper,

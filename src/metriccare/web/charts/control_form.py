@@ -29,6 +29,8 @@ def control_form(*, side: bool) -> dict[str, object]:
     base = layer().encode(x=across())
     valued = base.encode(y=up())
     drawn = [
+        base.mark_point(opacity=0),  # first, with all periods: layers of some would order the axis by theirs
+        *_anew(base),
         *_levels(base),
         layer("goal").encode(y=up()).mark_rule(color=var("ink"), strokeDash=[4, 3], strokeWidth=1.3),
         line(valued.transform_filter("!datum.open")),
@@ -61,6 +63,17 @@ def _levels(base: alt.Chart) -> list[alt.Chart]:
                 .mark_line(color=var(colour), strokeWidth=1.2, strokeDash=dash)
             )
     return found
+
+
+def _anew(base: alt.Chart) -> list[alt.Chart]:
+    """Where limits are calculated anew: a line through the period, and a word at its foot."""
+    rows = base.transform_filter("datum.rebased !== ''")
+    told = rows.encode(
+        tooltip=[alt.Tooltip("period:N", title="Limits anew from"), alt.Tooltip("rebased:N", title="Why")]
+    )
+    mark = told.mark_rule(color=var("ink2"), strokeWidth=1, strokeDash=[6, 3])
+    foot = rows.encode(y=alt.value("height"), text=alt.value("Limits anew"))
+    return [mark, *words(foot, dx=4, dy=-8)]
 
 
 def _points(chosen: alt.Chart, kind: Kind, *, hollow: bool = False) -> alt.Chart:

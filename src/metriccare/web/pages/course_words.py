@@ -45,7 +45,9 @@ def sentence(found: ControlChart, words: MeasureWords, variant: str, said: Seque
     if found.limits is None:
         return shown
     low, high = max(0.0, found.limits.lower), found.limits.upper
+    anew = [short_month(point.period.name) for point in found.points if point.rebased]
+    rebased = f"; limits calculated anew from {' and '.join(anew)}" if anew else ""
     return (
-        f"{shown}; mean {number(found.limits.mean)}, limits {interval(low, high)}; "
+        f"{shown}{rebased}; mean {number(found.limits.mean)}, limits {interval(low, high)}; "
         f"{head(found)}: {', '.join(said)}"
     )

@@ -12,6 +12,7 @@ from metriccare.insight.spc.chart import ControlChart, Period, Point, control_ch
 from metriccare.insight.spc.of_measure import better
 from metriccare.insight.spc.verdict import Variation
 from metriccare.insight.spc.words import because, head
+from metriccare.office.chart_notes import ChartNote
 from metriccare.web.charts.chart import Chart
 from metriccare.web.charts.control import Controlled, control
 from metriccare.web.charts.control_form import Kind
@@ -19,6 +20,7 @@ from metriccare.web.figures.asking import Figure, Grain, View
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.course_words import assured, sentence, trial
 from metriccare.web.pages.measure_course import WIDE, series, wider
+from metriccare.web.pages.measure_notes import rebased
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, fixed, plus
 from metriccare.web.wording import short_month
@@ -43,13 +45,20 @@ class Course:
     why: tuple[str, ...]
     assurance: str
     trial: str
+    notes: tuple[ChartNote, ...] = ()
 
 
 def course(
-    view: View, words: MeasureWords, variant: str, asked: Asked, span: Span, target: float | None
+    view: View,
+    words: MeasureWords,
+    variant: str,
+    asked: Asked,
+    span: Span,
+    target: float | None,
+    notes: tuple[ChartNote, ...] = (),
 ) -> Course:
     """The course of what is asked for; without a chart where there are no two periods."""
-    grain, figures, found = charted(view, words, variant, asked, span, target)
+    grain, figures, found = charted(view, words, variant, asked, span, target, notes)
     figures_by_name = {figure.period: figure for figure in figures}
     said = tuple(because(found, grain.value, short_month))
     kind = KINDS[found.variation] if found.variation else ""
@@ -61,16 +70,24 @@ def course(
         why=said,
         assurance=assured(found),
         trial=trial(found, grain),
+        notes=notes,
     )
 
 
 def charted(
-    view: View, words: MeasureWords, variant: str, asked: Asked, span: Span, target: float | None = None
+    view: View,
+    words: MeasureWords,
+    variant: str,
+    asked: Asked,
+    span: Span,
+    target: float | None = None,
+    notes: tuple[ChartNote, ...] = (),
 ) -> tuple[Grain, tuple[Figure, ...], ControlChart]:
     """The periods of the line, their figures, and what chance says of them."""
     grain, figures = series(view, words, variant, asked, span)
     periods = _periods(view, grain, figures)
-    return grain, figures, control_chart(periods, better(words.definition), target=target)
+    because_of = {period: note.reason for period, note in rebased(notes, grain).items()}
+    return grain, figures, control_chart(periods, better(words.definition), target=target, rebased=because_of)
 
 
 def values(point: Point) -> dict[str, str | float | bool | None]:
@@ -81,6 +98,7 @@ def values(point: Point) -> dict[str, str | float | bool | None]:
         "lower_limit": lower,
         "upper_limit": upper,
         "special_cause": ", ".join(cause.rule.value for cause in point.causes) or None,
+        "limits_anew_because": point.rebased or None,
     }
 
 
@@ -135,6 +153,7 @@ def _controlled(point: Point, figure: Figure | None, words: MeasureWords, stretc
         kind=KINDS[point.variation],
         why=", ".join(cause.rule.value for cause in point.causes),
         stretch=stretch,
+        rebased=point.rebased,
         mean=limits.mean if limits else None,
         lower=limits.lower if limits and limits.lower > 0 else None,  # no measure of ours can be below 0
         upper=limits.upper if limits else None,

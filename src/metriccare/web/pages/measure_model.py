@@ -5,6 +5,7 @@ Pure: a view of figures and targets in, values for the template out.
 
 from dataclasses import dataclass
 
+from metriccare.office.chart_notes import ChartNote
 from metriccare.web.figures.asking import Ask, Figure, Length, View
 from metriccare.web.figures.finality import final_month
 from metriccare.web.pages.asked import Asked
@@ -55,6 +56,7 @@ def measure_model(
     opens: Opens,
     targets: Targets,
     remarks: Remarks = NONE,
+    notes: tuple[ChartNote, ...] = (),
 ) -> MeasureModel:
     """The page of one measure and variant over what is asked for."""
     span = asked.span_for(view, words.id, variant)
@@ -74,7 +76,7 @@ def measure_model(
         change=change(now, before),
         judged=judged(target, now),
         length=_length(view, words, variant, asked, span),
-        course=course(view, words, variant, asked, span, target.value if target else None),
+        course=course(view, words, variant, asked, span, target.value if target else None, notes),
         among=among(view, words, variant, asked, span),
         empty=now is None,
     )

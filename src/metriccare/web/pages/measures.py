@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from metriccare.access.policy import Permission
 from metriccare.disclosure.published import AskedOffLattice
+from metriccare.office.chart_notes import ChartNote
 from metriccare.web.arrival import Arrived
 from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import Ask, View
@@ -22,10 +23,12 @@ from metriccare.web.pages.breakdown_ways import TABS, tabs, ways_down
 from metriccare.web.pages.left_out import left_out
 from metriccare.web.pages.measure_control import charted
 from metriccare.web.pages.measure_model import measure_model
+from metriccare.web.pages.measure_notes import NOTHING_TYPED, Typed, may_write, notes_of
 from metriccare.web.pages.measure_words import MeasureWords, by_slug
 from metriccare.web.pages.not_published import not_published, says_what_is
 from metriccare.web.pages.published_span import check_span
 from metriccare.web.pages.remarks import remarks_of
+from metriccare.web.pages.sent import Said
 from metriccare.web.pages.shown_figures import Opens
 from metriccare.web.pages.tabular import Form, Value, file_of
 from metriccare.web.pages.view import targets_of, view_of
@@ -48,13 +51,19 @@ class Of:
     opens: Opens
     by: str
 
+    @property
+    def notes(self) -> tuple[ChartNote, ...]:
+        """Those that hold for its control chart."""
+        return notes_of(self.visit, self.view, self.words.id, self.asked)
+
 
 def opens_for(visit: Visit) -> Opens:
     """Where figures lead for this visitor."""
     return Opens(visit.tenant.name, visit.allows(Permission.STAYS))
 
 
-def _of(request: Request, visit: Visit, slug: str) -> Of:
+def measure_of(request: Request, visit: Visit, slug: str) -> Of:
+    """What an address of a measure asks of this visitor's figures."""
     words, view = by_slug(slug), view_of(visit)
     told = asked(request.query_params, view)
     variant = request.query_params.get("variant") or "default"
@@ -94,7 +103,7 @@ def matrix_file(request: Request, visit: Arrived, form: Form) -> Response:
 @routes.get("/t/{tenant}/measures/{slug}.{form}", needs=PUBLISHED)
 def measure_file(request: Request, visit: Arrived, slug: str, form: Form) -> Response:
     """One measure's months and its breakdown as a file."""
-    of = _of(request, visit, slug)
+    of = measure_of(request, visit, slug)
     return file_of(request, visit, of.view, form, lambda: _rows(of), of.words.id)
 
 
@@ -104,7 +113,7 @@ def _rows(of: Of) -> list[dict[str, Value]]:
     head: dict[str, Value] = {"measure": of.words.id, "variant": of.variant}
     ask = Ask(of.words.id, of.variant, where=of.asked.where, first=span.first, last=span.last)
     rows = [head | {"period": span.words} | matrix_model.values(one) for one in of.view.cells(ask)]
-    _, months, chart = charted(of.view, of.words, of.variant, of.asked, span)
+    _, months, chart = charted(of.view, of.words, of.variant, of.asked, span, notes=of.notes)
     limits = {point.period.name: measure_control.values(point) for point in chart.points}
     rows += [head | {"period": one.period} | matrix_model.values(one) | limits[one.period] for one in months]
     if of.by != "year":
@@ -118,20 +127,26 @@ def _rows(of: Of) -> list[dict[str, Value]]:
 
 
 @routes.get("/t/{tenant}/measures/{slug}", needs=PUBLISHED)
-def measure(request: Request, visit: Arrived, slug: str) -> Response:
+def measure(request: Request, visit: Arrived, slug: str, said: Said) -> Response:
     """One measure."""
-    of = _of(request, visit, slug)
+    return measure_page(measure_of(request, visit, slug), notice=said)
+
+
+def measure_page(
+    of: Of, *, typed: Typed | None = None, notice: str | None = None, status: int = 200
+) -> Response:
+    """The page of one measure; `typed` is a note that was refused."""
     try:
-        return _page(of)
+        return _page(of, typed, notice, status)
     except AskedOffLattice as error:
         return _not_open(of, error)
 
 
-def _page(of: Of) -> Response:
+def _page(of: Of, typed: Typed | None, notice: str | None, status: int) -> Response:
     check_span(of.view, of.asked)
     targets = targets_of(of.visit)
     remarks = remarks_of(of.visit)
-    model = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets, remarks)
+    model = measure_model(of.view, of.words, of.variant, of.asked, of.opens, targets, remarks, of.notes)
     goal = model.judged.target.value if model.judged.target else None
     return render(
         of.visit, "measure.html", title=of.words.title, scope=_scope(of),
@@ -139,7 +154,9 @@ def _page(of: Of) -> Response:
         words=of.words, variant=of.variant, model=model, by=of.by, opens=of.opens, exact=of.view.exact,
         place=_scope(of), variant_tabs=_variant_tabs(of), by_tabs=_by_tabs(of), files=_files(of),
         breakdown=breakdown(of.view, Parts(of.words, of.variant, of.asked, of.by), of.opens, goal, remarks.stale),
-        left_out=left_out(of.visit, of.view, of.words, of.variant, of.asked),
+        left_out=left_out(of.visit, of.view, of.words, of.variant, of.asked), notice=notice, status=status,
+        may_note=may_write(of.visit, of.view, of.asked), note_query=query_of(of),
+        given=typed.given if typed else NOTHING_TYPED, errors=typed.errors if typed else {},
     )  # fmt: skip
 
 
@@ -184,6 +201,11 @@ def _by_tabs(of: Of) -> list[tuple[str, str, bool]]:
 
 
 def _files(of: Of) -> list[tuple[str, str]]:
-    variant = "" if of.variant == "default" else of.variant
-    query = of.asked.query({"variant": variant, "by": of.by})
+    query = of.asked.query({"variant": "" if of.variant == "default" else of.variant, "by": of.by})
     return [(form.upper(), f"{of.opens.measure(of.words)}.{form}{query}") for form in ("csv", "json")]
+
+
+def query_of(of: Of) -> str:
+    """The end of an address that asks for the same, without what is so by default."""
+    chosen = "" if of.by == tabs(of.view, of.asked)[0][0] else of.by
+    return of.asked.query({"variant": "" if of.variant == "default" else of.variant, "by": chosen})

@@ -28,6 +28,7 @@ from metriccare.web.figures.asking import View
 from metriccare.web.pages.asked import Asked, asked
 from metriccare.web.pages.measure_control import charted
 from metriccare.web.pages.measure_funnel import WHOLE, compared
+from metriccare.web.pages.measure_notes import notes_of
 from metriccare.web.pages.measure_words import MeasureWords, by_id
 from metriccare.web.pages.view import targets_of, view_of
 
@@ -73,7 +74,8 @@ def spc(
     span = told.span_for(view, words.id, variant)
     target = targets_of(call.visit).for_(words.id, variant, span.last, hospital or "")
     goal = target.value if target else None
-    grain, figures, chart = charted(view, words, variant, told, span, goal)
+    notes = notes_of(call.visit, view, measure, told)
+    grain, figures, chart = charted(view, words, variant, told, span, goal, notes)
     known = {figure.period: figure for figure in figures}
     return call.answer(
         ControlChartShown(

@@ -19,6 +19,7 @@ POINT: JsonDict = {
     "mean": 2.6,
     "lower_limit": 1.4,
     "upper_limit": 3.8,
+    "limits_anew_because": None,
     "trial": False,
     "special_cause": ["outside the limits"],
     "variation": "concern",
@@ -77,6 +78,9 @@ class ControlPoint(Answer):
     mean: float | None = Field(description="Null with fewer than six final periods, as both limits.")
     lower_limit: float | None
     upper_limit: float | None
+    limits_anew_because: str | None = Field(
+        description="The note by which limits begin anew here, if one does."
+    )
     trial: bool = Field(description="The limits rest on fewer than 12 periods.")
     special_cause: list[str] = Field(description="Every rule that it breaks, in their priority.")
     variation: str | None = Field(description="concern, improvement, higher, lower or common cause.")
@@ -151,6 +155,7 @@ def point_of(point: Point, figure: Figure | None) -> ControlPoint:
         mean=mean,
         lower_limit=lower,
         upper_limit=upper,
+        limits_anew_because=point.rebased or None,
         trial=point.limits is not None and point.limits.trial,
         special_cause=[cause.rule.value for cause in point.causes],
         variation=point.variation.value if said else None,
