@@ -12,6 +12,8 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
     METRICCARE_BRONZE        where machines share what has landed (s3://bucket/folder), under
                              a ledger that they share too                    default: none, it is in the home
     METRICCARE_LEDGER_TABLE  the DynamoDB table of that ledger              default: none, a file beside bronze
+    METRICCARE_QUEUE_URL     the SQS queue that tells a worker what has
+                             come into S3                                    default: none
     METRICCARE_SPARK_MEMORY  memory of the Spark that a run starts           default: 2g
     METRICCARE_DATABASE_URL  the application's own data (postgresql://…)     default: application.sqlite in the home
     METRICCARE_SECRET        what sessions and the audit trail are keyed by,
@@ -111,6 +113,11 @@ def _in_s3(variable: str) -> str | None:
 
 
 LEDGER_TABLE = "METRICCARE_LEDGER_TABLE"
+
+
+def queue_url() -> str | None:
+    """The SQS queue that tells a worker what has come into S3; None where nothing comes that way."""
+    return os.environ.get("METRICCARE_QUEUE_URL") or None
 
 
 def ledger_table() -> str | None:

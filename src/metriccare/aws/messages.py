@@ -7,13 +7,15 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 from urllib.parse import unquote_plus
 
 INCOMING = re.compile(r"incoming/(?P<tenant>[a-z][a-z0-9-]{0,62})/(?P<rest>.+)", re.DOTALL)
 """Where a tenant's files are put."""
+
+VERSION_IDS = ("versionId", "version-id")
 
 Told = Mapping[str, object]
 
@@ -23,11 +25,12 @@ class NoMessageError(Exception):
 
 
 class Came(NamedTuple):
-    """A version of an object is in the bucket."""
+    """A version of an object is in the bucket: `version` tells it from others, `version_id` fetches it, if there is."""
 
     bucket: str
     key: str
     version: str
+    version_id: str | None
     size: int
     at: datetime
 
@@ -80,6 +83,7 @@ def _of_s3(record: Told) -> Message:
         _text(_mapping(of_s3.get("bucket"), "bucket"), "name"),
         unquote_plus(_text(found, "key")),
         _version(found),
+        _first(found, VERSION_IDS),
         _size(found),
         _moment(record, "eventTime"),
     )
@@ -95,16 +99,26 @@ def _of_event_bridge(told: Told) -> Message:
         return Nothing()
     found = _mapping(detail.get("object"), "object")
     bucket = _text(_mapping(detail.get("bucket"), "bucket"), "name")
-    return Came(bucket, _text(found, "key"), _version(found), _size(found), _moment(told, "time"))
+    return Came(
+        bucket,
+        _text(found, "key"),
+        _version(found),
+        _first(found, VERSION_IDS),
+        _size(found),
+        _moment(told, "time"),
+    )
 
 
 def _version(found: Told) -> str:
     """What tells this version of the object from others: its id, or what stands for it in a bucket without versions."""
-    names = ("versionId", "version-id", "sequencer", "eTag", "etag")
-    version = next((str(found[name]) for name in names if found.get(name) not in (None, "", "null")), None)
+    version = _first(found, (*VERSION_IDS, "sequencer", "eTag", "etag"))
     if version is None:
         raise NoMessageError("nothing tells its version")
     return version
+
+
+def _first(found: Told, names: Sequence[str]) -> str | None:
+    return next((str(found[name]) for name in names if found.get(name) not in (None, "", "null")), None)
 
 
 def _size(found: Told) -> int:

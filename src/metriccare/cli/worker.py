@@ -8,14 +8,18 @@ import signal
 import sys
 import threading
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from metriccare import settings
+from metriccare.errors import UsageError
 from metriccare.settings import home
 
 if TYPE_CHECKING:
+    from metriccare.aws.fast_lane import FastLane
     from metriccare.live.workshop import Workshop
 
 PATIENCE = 20.0
@@ -47,8 +51,12 @@ def worker(
     decided = threading.Event()
     shop = workshop(decided)
     post = post_of(shop, decided)
-    made = Worker(shop, at_once=at_once, beside=(partial(keep_delivering, post),))
+    lane = fast_lane()
+    beside = (partial(keep_delivering, post), *([] if lane is None else [lane.run]))
+    made = Worker(shop, at_once=at_once, beside=beside)
     if once:
+        if lane is not None:
+            lane.once()
         done = made.once()
         deliver_due(post)
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done")
@@ -75,6 +83,27 @@ def workshop(decided: threading.Event) -> "Workshop":
     migrate.upgrade(database)
     presets.begin_everywhere(database, registry.names(home()), utc_now())
     return Workshop(home(), database, after_run=AlertRules(database, decided))
+
+
+def fast_lane() -> "FastLane | None":
+    """What brings files out of S3, in an installation that has a queue for it. Raises UsageError where it cannot."""
+    url = settings.queue_url()
+    if url is None:
+        return None
+    from metriccare.live.feeds import DEFAULT
+    from metriccare.tenants import registry
+
+    try:
+        from metriccare.aws.fast_lane import FastLane
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the package {error.name} is not installed here", way_out="run make setup-aws"
+        ) from error
+
+    def folders() -> dict[str, Path]:
+        return {name: registry.folder_of(home()) / name / DEFAULT for name in registry.names(home())}
+
+    return FastLane.of(url, folders)
 
 
 def _listen(stop: threading.Event, *, until_closed: bool) -> None:
