@@ -5,6 +5,7 @@ Not what a chart makes of them (`insight.spc`).
 
 from metriccare.gold.coverage import covered_month
 from metriccare.gold.measures import query
+from metriccare.gold.rollup import Cell
 from metriccare.insight.spc.chart import Period
 from metriccare.lake.store import open_lake
 from metriccare.tenants.registry import Tenant
@@ -24,8 +25,13 @@ def months_of(tenant: Tenant, measure: str, variant: str, where: dict[str, str |
         row = rows.get(month, {})
         value = row.get("value")
         provisional = bool(row.get("provisional")) or month > covered
-        found.append(Period(month, float(value) if value is not None else None, provisional))
+        events, among = _float(row.get("numerator")), _float(row.get("denominator"))
+        found.append(Period(month, _float(value), provisional, events, among))
     return found
+
+
+def _float(value: Cell) -> float | None:
+    return None if value is None else float(value)
 
 
 def _between(first: str, last: str) -> list[str]:

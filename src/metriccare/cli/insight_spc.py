@@ -8,6 +8,7 @@ from metriccare.cli.options import JsonOption, TenantOption, chosen_tenant, meas
 
 if TYPE_CHECKING:
     from metriccare.insight.spc.chart import ControlChart, Period, Point
+    from metriccare.insight.spc.which import Called
 
 
 def spc(
@@ -34,8 +35,9 @@ def spc(
 ) -> None:
     """Print a measure month by month with its natural limits, and which months chance alone seldom makes.
 
-    An XmR chart as the NHS's "Making Data Count" reads it. Months that may still change are shown and never tested.
-    Limits begin anew at the notes that people have written under this chart, and at each --rebase.
+    An XmR chart as the NHS's "Making Data Count" reads it; a p or u chart where months differ much in size. Months
+    that may still change are shown and never tested. Limits begin anew at the notes that people have written under
+    this chart, and at each --rebase.
     """
     from metriccare.cli.insight_months import months_of
     from metriccare.cli.insight_notes import notes_of
@@ -43,17 +45,24 @@ def spc(
     from metriccare.gold.definitions import measure as definition
     from metriccare.insight.spc.chart import control_chart
     from metriccare.insight.spc.of_measure import better
+    from metriccare.insight.spc.which import Size, called_for
 
     chosen, defined = chosen_tenant(tenant), definition(measure)
     defined.variant(variant)
     months = months_of(chosen, measure, variant, {"hospital": hospital, "department": department})
     anew = notes_of(chosen, measure, hospital, department)
     anew |= dict.fromkeys(_known(rebase or [], months), "--rebase")
-    chart = control_chart(months, better(defined), target=target, rebased=anew, screen=screen)
+    chosen_variant = defined.variant(variant)
+    final = [Size(one.events, one.among) for one in months if one.value is not None and not one.provisional]
+    called = called_for(final, chosen_variant.interval, "month", "units")
+    chart = control_chart(
+        months, better(defined), target=target, rebased=anew, screen=screen, form=called.form,
+        multiplier=chosen_variant.multiplier,
+    )  # fmt: skip
     if as_json:
-        print_json(_document(chart, measure, variant, hospital, department))
+        print_json(_document(chart, called, measure, variant, hospital, department))
     else:
-        _print(chart, defined.variant(variant).unit or defined.unit)
+        _print(chart, called, chosen_variant.unit or defined.unit)
 
 
 def _known(rebase: list[str], months: "list[Period]") -> list[str]:
@@ -72,7 +81,12 @@ def _known(rebase: list[str], months: "list[Period]") -> list[str]:
 
 
 def _document(
-    chart: "ControlChart", measure: str, variant: str, hospital: str | None, department: str | None
+    chart: "ControlChart",
+    called: "Called",
+    measure: str,
+    variant: str,
+    hospital: str | None,
+    department: str | None,
 ) -> dict[str, object]:
     from metriccare.insight.spc.words import because
 
@@ -81,7 +95,9 @@ def _document(
         "variant": variant,
         "hospital": hospital,
         "department": department,
-        "chart": "xmr",
+        "chart": called.form,
+        "why": called.why,
+        "rare": called.rare,
         "variation": chart.variation,
         "assurance": chart.assurance,
         "because": because(chart, "month", str),
@@ -105,7 +121,7 @@ def _row(point: "Point") -> dict[str, object]:
     }
 
 
-def _print(chart: "ControlChart", unit: str) -> None:
+def _print(chart: "ControlChart", called: "Called", unit: str) -> None:
     from metriccare.cli.output import print_rows
     from metriccare.insight.spc.words import because, head
 
@@ -114,6 +130,9 @@ def _print(chart: "ControlChart", unit: str) -> None:
     if not rows:
         return
     typer.echo(f"\n{head(chart)}, {unit}: {'; '.join(because(chart, 'month', str))}")
+    for said in (called.why, called.rare and f"{called.rare}: the days between events say more"):
+        if said:
+            typer.echo(said)
     if chart.limits and chart.limits.trial:
         typer.echo(f"{chart.limits.points} months: limits are trial until there are 12")
     if chart.assurance:

@@ -65,3 +65,21 @@ def test_years_have_no_limits(signed_in: Callable[[str], Browser]) -> None:
     assert "Too few to say" in page
     assert "Limits need six final years" in page
     assert "Upper limit" not in page
+
+
+def test_days_between_infections_where_months_without_one_are_many(
+    compliance: Browser, signed_in: Callable[[str], Browser], tenant: Tenant
+) -> None:
+    rows = query(tenant, measure="hai", variant="default", by=["month"], only=[("hospital", ("hospital-3",))])
+    final_rows = [row for row in rows if not row["provisional"]]
+    empty = sum(1 for row in final_rows if not row["numerator"])
+    assert empty >= len(final_rows) / 4
+    address = f"/t/demo-north/measures/infection?{ALL}&hospital=hospital-3"
+    page = compliance.get(address).text
+    assert "<h2>Days between infections</h2>" in page
+    assert f"{empty} of {len(final_rows)} months had no event at all" in page
+    assert re.search(
+        r"Days between infections, \d+ \w+ \d{4} to \d+ \w+ \d{4}: median \d+, upper limit \d+", page
+    )
+    assert "Days between infections" not in compliance.get(f"{address}&sex=female").text
+    assert "Days between infections" not in signed_in("dana").get("/t/demo-north/measures/infection").text

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
+from metriccare.insight.spc.attributes import WIDTH, Counted, attributes
 from metriccare.insight.spc.limits import Limits, limits
-from metriccare.insight.spc.special_causes import Cause, special_causes
+from metriccare.insight.spc.special_causes import Cause, Rule, special_causes
 from metriccare.insight.spc.verdict import Assurance, Better, Variation, assurance, variation
+from metriccare.insight.spc.which import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,13 @@ class Period:
     name: str
     value: float | None
     provisional: bool = False
+    events: float | None = None
+    among: float | None = None
+
+    @property
+    def counted(self) -> Counted | None:
+        """Its counts, where it has any."""
+        return Counted(self.events, self.among) if self.events is not None and self.among else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,7 @@ class Point:
     causes: tuple[Cause, ...]  # every rule that it breaks, in their priority
     variation: Variation
     rebased: str = ""  # why limits are calculated anew from here on
+    stretch: int = 0  # which stretch of limits it belongs to
 
     @property
     def cause(self) -> Cause | None:
@@ -62,18 +72,26 @@ def control_chart(
     target: float | None = None,
     rebased: Mapping[str, str] = MappingProxyType({}),
     screen: bool = False,
+    form: Form = Form.XMR,
+    multiplier: float = 1.0,
 ) -> ControlChart:
     """The chart of periods in order of time. `rebased` names periods from which limits are calculated anew, each with
     the reason; of the first period, which begins a stretch anyway, it says nothing.
 
-    Where fewer than six final points stand in a stretch, it has no limits, and nothing in it is tested.
+    Where fewer than six final points stand in a stretch, it has no limits, and nothing in it is tested. A p or u chart
+    (`form`) is made from the counts of periods; `multiplier` is what their values are per (100, 1,000).
     """
-    points = [
-        point
-        for place, stretch in enumerate(_stretches(periods, rebased))
-        for point in _stretch(stretch, better, screen, rebased[stretch[0].name] if place else "")
-    ]
-    last = points[-1].limits if points else None
+    points: list[Point] = []
+    last: Limits | None = None
+    for number, stretch in enumerate(_stretches(periods, rebased)):
+        why = rebased[stretch[0].name] if number else ""
+        judged = (
+            _individuals(stretch, screen=screen)
+            if form is Form.XMR
+            else _counts(stretch, multiplier, poisson=form is Form.U)
+        )
+        points += _points(stretch, judged, better, number, why)
+        last = next((held for held, _ in reversed(judged) if held), None)
     chart = ControlChart(tuple(points), last, None, assurance(last, target, better))
     newest = chart.newest
     said = newest.variation if newest and newest.limits else None
@@ -91,10 +109,46 @@ def _stretches(periods: Sequence[Period], rebased: Mapping[str, str]) -> Iterato
         yield periods[first:last]
 
 
-def _stretch(periods: Sequence[Period], better: Better, screen: bool, why: str) -> Iterator[Point]:
+Judged = list[tuple[Limits | None, tuple[Cause, ...]]]
+"""For each period of a stretch the limits that hold for it, and every rule that it breaks."""
+
+
+def _points(
+    stretch: Sequence[Period], judged: Judged, better: Better, number: int, why: str
+) -> Iterator[Point]:
+    for place, (period, (held, causes)) in enumerate(zip(stretch, judged, strict=True)):
+        said = variation(causes[0] if causes else None, better)
+        yield Point(period, held, causes, said, "" if place else why, number)
+
+
+def _individuals(periods: Sequence[Period], *, screen: bool) -> Judged:
+    """XmR: one width for all, from the moving ranges of what is final."""
     values = [period.value if _final(period) else None for period in periods]
     found = limits(values, screen=screen)
     causes = special_causes(values, found) if found else [()] * len(values)
-    for place, (period, broken) in enumerate(zip(periods, causes, strict=True)):
-        said = variation(broken[0] if broken else None, better)
-        yield Point(period, found, broken, said, "" if place else why)
+    return [(found, broken) for broken in causes]
+
+
+def _counts(periods: Sequence[Period], multiplier: float, *, poisson: bool) -> Judged:
+    """p or u: limits by size. Rules look at standard errors, a trend at the values that are drawn."""
+    final = [period.counted if _final(period) else None for period in periods]
+    found = attributes(final, poisson=poisson)
+    if found is None:
+        return [(None, ())] * len(periods)
+    scores = [None if counted is None else found.z_score(counted) for counted in final]
+    values = [None if counted is None else counted.events / counted.among for counted in final]
+    by_size = special_causes(scores, Limits(0.0, -WIDTH, WIDTH, found.points))
+    by_value = special_causes(values, found.at(1.0))
+    return [
+        (
+            found.at(period.counted.among, multiplier) if period.counted else None,
+            tuple(
+                sorted(
+                    {cause for cause in sized if cause.rule is not Rule.TREND}
+                    | {cause for cause in valued if cause.rule is Rule.TREND},
+                    key=lambda cause: list(Rule).index(cause.rule),
+                )
+            ),
+        )
+        for period, sized, valued in zip(periods, by_size, by_value, strict=True)
+    ]

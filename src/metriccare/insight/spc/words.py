@@ -60,7 +60,7 @@ def _alike(points: Sequence[Point], newest: Point, cause: Cause) -> list[str]:
     for point in reversed(points[: points.index(newest) + 1]):
         if point.period.value is None or point.period.provisional:
             continue
-        if cause not in point.causes or point.limits != newest.limits:
+        if cause not in point.causes or point.stretch != newest.stretch:
             break
         found.insert(0, point.period.name)
     return found

@@ -43,6 +43,7 @@ class _Control:
     target: float | None
     height: float
     places: int
+    centre: str
 
 
 def control(
@@ -54,9 +55,10 @@ def control(
     height: float = 260,
     places: int = 1,
     note: str = "",
+    centre: str = "Mean",
 ) -> Chart:
-    """The chart. `label` is its sentence, which says what the picture says."""
-    return _drawn(_Control(tuple(periods), target, height, places), label, width, note)
+    """The chart. `label` is its sentence, which says what the picture says; `centre` is what the middle line is."""
+    return _drawn(_Control(tuple(periods), target, height, places, centre), label, width, note)
 
 
 @lru_cache(maxsize=256)
@@ -107,7 +109,7 @@ def _ends(what: _Control, pixel: float) -> list[Row]:
     lines = [
         (last.upper, f"Upper {limit}", False),
         (what.target, "Target", False),
-        (last.mean, "Mean", True),
+        (last.mean, what.centre, True),
         (last.lower, f"Lower {limit}", False),
     ]
     named = sorted(

@@ -11,6 +11,7 @@ from metriccare.gold.coverage import covered_month
 from metriccare.insight.spc.chart import ControlChart, Period, Point, control_chart
 from metriccare.insight.spc.of_measure import better
 from metriccare.insight.spc.verdict import Variation
+from metriccare.insight.spc.which import Called, Size, called_for
 from metriccare.insight.spc.words import because, head
 from metriccare.office.chart_notes import ChartNote
 from metriccare.web.charts.chart import Chart
@@ -21,6 +22,7 @@ from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.course_words import assured, sentence, trial
 from metriccare.web.pages.measure_course import WIDE, series, wider
 from metriccare.web.pages.measure_notes import rebased
+from metriccare.web.pages.measure_rare import Between, between
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span, fixed, plus
 from metriccare.web.wording import short_month
@@ -46,6 +48,8 @@ class Course:
     assurance: str
     trial: str
     notes: tuple[ChartNote, ...] = ()
+    form: str = ""  # why it is another chart than XmR
+    between: Between | None = None  # the days between events, where they say more
 
 
 def course(
@@ -59,6 +63,7 @@ def course(
 ) -> Course:
     """The course of what is asked for; without a chart where there are no two periods."""
     grain, figures, found = charted(view, words, variant, asked, span, target, notes)
+    called = called_of([point.period for point in found.points], words, variant, grain)
     figures_by_name = {figure.period: figure for figure in figures}
     said = tuple(because(found, grain.value, short_month))
     kind = KINDS[found.variation] if found.variation else ""
@@ -71,6 +76,10 @@ def course(
         assurance=assured(found),
         trial=trial(found, grain),
         notes=notes,
+        form=called.why,
+        between=between(view, words, variant, asked, found.points[0].period.name, called.rare)
+        if called.rare and grain is Grain.MONTH
+        else None,
     )
 
 
@@ -86,8 +95,23 @@ def charted(
     """The periods of the line, their figures, and what chance says of them."""
     grain, figures = series(view, words, variant, asked, span)
     periods = _periods(view, grain, figures)
-    because_of = {period: note.reason for period, note in rebased(notes, grain).items()}
-    return grain, figures, control_chart(periods, better(words.definition), target=target, rebased=because_of)
+    called = called_of(periods, words, variant, grain)
+    chart = control_chart(
+        periods,
+        better(words.definition),
+        target=target,
+        rebased={period: note.reason for period, note in rebased(notes, grain).items()},
+        form=called.form,
+        multiplier=words.definition.variant(variant).multiplier,
+    )
+    return grain, figures, chart
+
+
+def called_of(periods: Sequence[Period], words: MeasureWords, variant: str, grain: Grain) -> Called:
+    """Which chart these periods call for, and why."""
+    final = [Size(one.events, one.among) for one in periods if one.value is not None and not one.provisional]
+    interval = words.definition.variant(variant).interval
+    return called_for(final, interval, grain.value, words.units_of(variant).lower())
 
 
 def values(point: Point) -> dict[str, str | float | bool | None]:
@@ -114,6 +138,8 @@ def _periods(view: View, grain: Grain, figures: Sequence[Figure]) -> list[Period
             name,
             known[name].value if name in known else None,
             name in known and (known[name].provisional or fixed(name).last > covered),
+            known[name].numerator if name in known else None,
+            known[name].denominator if name in known else None,
         )
         for name in names
     ]
@@ -134,15 +160,11 @@ def _drawn(
     target: float | None,
     said: Sequence[str],
 ) -> Chart:
-    stretches = list(dict.fromkeys(point.limits for point in found.points))
-    drawn = [
-        _controlled(point, figures.get(point.period.name), words, stretches.index(point.limits))
-        for point in found.points
-    ]
+    drawn = [_controlled(point, figures.get(point.period.name), words) for point in found.points]
     return control(drawn, label=sentence(found, words, variant, said), target=target, width=WIDE)
 
 
-def _controlled(point: Point, figure: Figure | None, words: MeasureWords, stretch: int) -> Controlled:
+def _controlled(point: Point, figure: Figure | None, words: MeasureWords) -> Controlled:
     limits = point.limits
     return Controlled(
         name=short_month(point.period.name),
@@ -152,7 +174,7 @@ def _controlled(point: Point, figure: Figure | None, words: MeasureWords, stretc
         provisional=point.period.provisional,
         kind=KINDS[point.variation],
         why=", ".join(cause.rule.value for cause in point.causes),
-        stretch=stretch,
+        stretch=point.stretch,
         rebased=point.rebased,
         mean=limits.mean if limits else None,
         lower=limits.lower if limits and limits.lower > 0 else None,  # no measure of ours can be below 0

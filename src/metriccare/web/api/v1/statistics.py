@@ -26,7 +26,7 @@ from metriccare.web.api.v1.statistics_documents import (
 from metriccare.web.declare import Declared
 from metriccare.web.figures.asking import View
 from metriccare.web.pages.asked import Asked, asked
-from metriccare.web.pages.measure_control import charted
+from metriccare.web.pages.measure_control import called_of, charted
 from metriccare.web.pages.measure_funnel import WHOLE, compared
 from metriccare.web.pages.measure_notes import notes_of
 from metriccare.web.pages.measure_words import MeasureWords, by_id
@@ -76,12 +76,13 @@ def spc(
     goal = target.value if target else None
     notes = notes_of(call.visit, view, measure, told)
     grain, figures, chart = charted(view, words, variant, told, span, goal, notes)
+    called = called_of([point.period for point in chart.points], words, variant, grain)
     known = {figure.period: figure for figure in figures}
     return call.answer(
         ControlChartShown(
             version=view.snapshot.version, measure=measure, variant=variant, hospital=hospital,
-            department=department, chart="xmr", grain=grain.value, variation=chart.variation,
-            because=because(chart, grain.value, str), target=goal, assurance=chart.assurance,
+            department=department, chart=called.form.value, why=called.why, grain=grain.value,
+            variation=chart.variation, because=because(chart, grain.value, str), target=goal, assurance=chart.assurance,
             points=[point_of(point, known.get(point.period.name)) for point in chart.points],
         )
     )  # fmt: skip

@@ -1,7 +1,5 @@
 """The documents of control charts and funnels. Not how they are made (`insight`), nor who sees what (`statistics`)."""
 
-from typing import Literal
-
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -31,6 +29,7 @@ CHART: JsonDict = {
     "hospital": "hospital-1",
     "department": None,
     "chart": "xmr",
+    "why": "",
     "grain": "month",
     "variation": "concern",
     "because": ["2026-05 past the upper limit"],
@@ -96,7 +95,10 @@ class ControlChartShown(Answer):
     variant: str
     hospital: str | None
     department: str | None
-    chart: Literal["xmr"]
+    chart: str = Field(
+        description="xmr; p or u where periods differ so much in size that each has its own limits."
+    )
+    why: str = Field(description="Why it is another chart than xmr; empty where it is none.")
     grain: str = Field(
         description="month; quarter or year where months would stand on 1 to 10 events, or are not published."
     )
