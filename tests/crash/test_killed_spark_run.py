@@ -12,7 +12,7 @@ import pytest
 from tests.crash.test_killed_run import FIRST, SECOND, SIGKILLED, cells, killed_at, same_command
 from tests.hospital import Hospital
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests.web.conftest import URL, Browser
 
 ROLES = ("dana", "imani", "ruth", "alex")
 ID = re.compile(r"[0-9a-f]{12,64}|(?<=/)\d+(?=/|$)")
+MOST = 500
+"""Addresses that are followed, those nearest to the home first: a role's last hundreds are more of the same kinds."""
 EACH = {"by", "variant", "part", "sex", "age", "race", "period", "kind", "status", "rule", "reason"}
 """Parameters whose every value is another question."""
 
@@ -75,14 +77,14 @@ def _shape(address: str, *, values: bool) -> tuple[object, ...]:
 
 
 def refused(
-    browser: Browser, start: str, *, deep: int, values: bool
+    browser: Browser, start: str, *, deep: int, values: bool, most: int = MOST
 ) -> tuple[dict[str, tuple[int, str]], int]:
     """What was offered and not answered, with its status and the page that offered it; and how many were followed."""
     faults: dict[str, tuple[int, str]] = {}
     seen = {_shape(start, values=values)}
     waiting = deque([(start, "", 0)])
     followed = 0
-    while waiting:
+    while waiting and followed < most:
         address, offered_by, depth = waiting.popleft()
         answer = browser.get(address, follow_redirects=True)
         followed += 1
