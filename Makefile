@@ -56,7 +56,7 @@ types: $(VENV)/.dev ## Only the type checker
 	@tools/checks.sh types
 
 clean: ## Remove what the targets above have made, except the lake
-	@rm -rf $(VENV) $(VENV)-bench $(VENV)-iac .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* coverage.json
+	@rm -rf $(VENV) $(VENV)-bench $(VENV)-iac $(VENV)-release .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* coverage.json
 
 python:
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \

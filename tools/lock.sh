@@ -23,4 +23,5 @@ lock aws --group aws --constraints requirements/core.txt --constraints requireme
 lock dev pyproject.toml --group dev --constraints requirements/core.txt --constraints requirements/spark.txt \
   --constraints requirements/aws.txt "$@"
 lock iac --group iac "$@"
+lock release --group release "$@"
 lock bench --group bench --constraints requirements/core.txt "$@"
