@@ -16,7 +16,7 @@ locals {
       alarm_after_periods   = 3
       encrypts_catalog      = false # an account has one catalog: true where dev has an account of its own
       private_network       = false
-      availability_zones    = 2
+      zones                 = ["a", "b"]
       network_cidr          = "10.40.0.0/16"
       database_class        = "db.t4g.medium"
       database_backup_days  = 7
@@ -37,7 +37,7 @@ locals {
       alarm_after_periods   = 1
       encrypts_catalog      = true
       private_network       = true
-      availability_zones    = 3
+      zones                 = ["a", "b", "c"]
       network_cidr          = "10.41.0.0/16"
       database_class        = "db.m7g.large"
       database_backup_days  = 35

@@ -2,10 +2,6 @@
 mock_provider "aws" {
   override_during = plan
 
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["eu-central-1b", "eu-central-1a", "eu-central-1c"] }
-  }
-
   mock_resource "aws_kms_key" {
     defaults = { arn = "arn:aws:kms:eu-central-1:210987654321:key/one", key_id = "one" }
   }
@@ -56,7 +52,7 @@ variables {
     freshness_minutes   = 20
     alarm_after_periods = 2
     athena_scan_bytes   = 12345678
-    availability_zones  = 2
+    zones               = ["b", "a"]
     network_cidr        = "10.9.0.0/16"
   }
   environment_name = "trial"

@@ -101,7 +101,7 @@ resource "aws_s3_bucket_policy" "this" {
 resource "aws_s3_bucket_logging" "this" {
   count         = var.log_bucket == null ? 0 : 1
   bucket        = aws_s3_bucket.this.id
-  target_bucket = var.log_bucket
+  target_bucket = var.log_bucket.name
   target_prefix = "${var.name}/"
 }
 

@@ -37,8 +37,8 @@ variable "infrequent_days" {
 }
 
 variable "log_bucket" {
-  description = "Bucket that takes the access logs; null for that bucket itself."
-  type        = string
+  description = "Bucket that takes the access logs; null for that bucket itself. An object, as its name is not known at plan."
+  type        = object({ name = string })
   default     = null
 }
 

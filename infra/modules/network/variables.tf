@@ -12,9 +12,9 @@ variable "context" {
 variable "environment" {
   description = "The environment's entry of environments.tf."
   type = object({
-    log_days           = number
-    availability_zones = number
-    network_cidr       = string
+    log_days     = number
+    zones        = list(string)
+    network_cidr = string
   })
 }
 

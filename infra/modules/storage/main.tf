@@ -79,7 +79,7 @@ module "bucket" {
   old_version_days = var.environment.old_version_days
   expire_days      = each.value.expire_days
   infrequent_days  = each.value.infrequent_days
-  log_bucket       = module.logs["logs"].name
+  log_bucket       = module.logs["logs"]
   announce         = each.value.announce
   moto             = var.context.moto
 }
