@@ -2,6 +2,18 @@
 mock_provider "aws" {
   override_during = plan
 
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "210987654321" }
+  }
+
+  mock_resource "aws_iam_openid_connect_provider" {
+    defaults = { arn = "arn:aws:iam::210987654321:oidc-provider/token.actions.githubusercontent.com" }
+  }
+
   mock_resource "aws_kms_key" {
     defaults = { arn = "arn:aws:kms:eu-central-1:210987654321:key/one", key_id = "one" }
   }
@@ -355,5 +367,60 @@ run "network_has_no_way_out" {
   assert {
     condition     = aws_glue_connection.inside[0].connection_type == "NETWORK"
     error_message = "Glue gets its way in where it is asked for."
+  }
+}
+
+run "bootstrap_gives_github_no_role_unless_it_is_asked" {
+  command = plan
+
+  module {
+    source = "./bootstrap"
+  }
+
+  assert {
+    condition     = length(aws_iam_role.github) == 0 && length(aws_iam_openid_connect_provider.github) == 0
+    error_message = "No repository is named, and somebody is let in."
+  }
+}
+
+run "bootstrap_lets_prod_be_applied_from_its_environment_only" {
+  command = plan
+
+  module {
+    source = "./bootstrap"
+  }
+
+  variables {
+    github_repository = "hospital/metriccare"
+  }
+
+  assert {
+    condition = {
+      for name, role in aws_iam_role.github :
+      name => jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"]
+      } == {
+      plan       = ["repo:hospital/metriccare:pull_request", "repo:hospital/metriccare:ref:refs/heads/main"]
+      apply-dev  = ["repo:hospital/metriccare:environment:dev"]
+      apply-prod = ["repo:hospital/metriccare:environment:prod"]
+    }
+    error_message = "A role can be taken from elsewhere."
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in aws_iam_role_policy.github : anytrue([
+        for statement in jsondecode(policy.policy).Statement :
+        statement.Effect == "Deny" && contains(statement.Action, "s3:GetObject") && contains(statement.Action, "secretsmanager:GetSecretValue")
+      ])
+    ])
+    error_message = "What delivers could read what hospitals sent."
+  }
+
+  assert {
+    condition = !anytrue([
+      for statement in jsondecode(aws_iam_role_policy.github["plan"].policy).Statement :
+      statement.Effect == "Allow" && contains(statement.Action, "s3:PutObject")
+    ])
+    error_message = "A plan writes nothing."
   }
 }

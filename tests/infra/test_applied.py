@@ -21,6 +21,7 @@ import pytest
 from metriccare.gold.tables import TABLES
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.terraform import INFRA, Terraform, begun
+from tools import lambda_zip
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -83,7 +84,8 @@ def _await(address: str, process: subprocess.Popen[bytes]) -> None:
 def applied(server: str, given: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Applied:
     """Both environments, applied side by side: most of that time Terraform waits."""
     folder = tmp_path_factory.mktemp("applied")
-    values = {**given, "moto_endpoint": server}
+    lambda_zip.write(folder / "lambda.zip")
+    values = {**given, "moto_endpoint": server, "lambda_zip": str(folder / "lambda.zip")}
     whole = Applied(server, {}, values)
     whole.client("s3").create_bucket(Bucket=STATES)
     backend = _backend(folder / "backend.hcl", server)
@@ -303,7 +305,7 @@ def test_alarms_reach_a_topic(applied: Applied, environment: str) -> None:
     found = applied.client("cloudwatch").describe_alarms(AlarmNamePrefix=f"metriccare-{environment}-")[
         "MetricAlarms"
     ]
-    assert len(found) == 14
+    assert len(found) == 17
     topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:metriccare-{environment}-failure"
     assert {action for one in found for action in one["AlarmActions"]} == {topic}
 

@@ -99,7 +99,7 @@ def test_figures_older_than_a_quarter_of_an_hour_are_an_alarm_and_so_is_silence(
         for alarm in planned.of("aws_cloudwatch_metric_alarm").values()
         if alarm["metric_name"] == "FreshnessSeconds"
     ]
-    assert (one["threshold"], one["period"], one["treat_missing_data"]) == (900, 900, "breaching")
+    assert (one["threshold"], one["period"], one["treat_missing_data"]) == (900, 1800, "breaching")
 
 
 def test_every_alarm_goes_to_somebody_and_has_its_runbook(planned: Plan) -> None:

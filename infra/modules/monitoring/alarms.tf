@@ -49,6 +49,18 @@ locals {
       }
     }
   ]...)
+  by_service = {
+    for name in keys(var.function_names) : "run-not-started-${name}" => {
+      says       = "Files wait and Glue refuses to start a run"
+      namespace  = "MetricCare"
+      metric     = "RunNotStarted"
+      dimensions = { service = name }
+      statistic  = "Sum"
+      threshold  = 0
+      missing    = "notBreaching"
+      runbook    = "run-not-started"
+    }
+  }
   by_name = {
     job-failure = {
       says       = "A job of the pipeline has failed, timed out or was stopped"
@@ -71,7 +83,7 @@ locals {
       runbook    = "freshness"
     }
     parked = {
-      says       = "A file could not be read as what it claims to be, and was set aside"
+      says       = "Something was told that is no file of a tenant here, and was set aside"
       namespace  = "MetricCare"
       metric     = "Parked"
       dimensions = { service = "landed" }
@@ -79,6 +91,16 @@ locals {
       threshold  = 0
       missing    = "notBreaching"
       runbook    = "parked"
+    }
+    not-kept = {
+      says       = "A file has arrived and could not be written down"
+      namespace  = "MetricCare"
+      metric     = "ArrivalNotKept"
+      dimensions = { service = "landed" }
+      statistic  = "Sum"
+      threshold  = 0
+      missing    = "notBreaching"
+      runbook    = "not-kept"
     }
     ledger-throttled = {
       says       = "DynamoDB holds back the ledger"
@@ -91,7 +113,7 @@ locals {
       runbook    = "ledger-throttled"
     }
   }
-  alarms = merge(local.by_queue, local.by_dead_queue, local.by_function, local.by_name)
+  alarms = merge(local.by_queue, local.by_dead_queue, local.by_function, local.by_service, local.by_name)
 }
 
 resource "aws_cloudwatch_metric_alarm" "alarm" {
@@ -105,8 +127,8 @@ resource "aws_cloudwatch_metric_alarm" "alarm" {
   statistic           = each.value.statistic
   comparison_operator = "GreaterThanThreshold"
   threshold           = each.value.threshold
-  # Ticks come each quarter of an hour: a period has to hold one. Everything else is looked at by the minute.
-  period              = each.key == "freshness" ? 900 : 60
+  # Ticks come each quarter of an hour, some seconds early or late, and a period has to hold one: it is two quarters.
+  period              = each.key == "freshness" ? 1800 : 60
   evaluation_periods  = each.key == "freshness" ? 1 : var.environment.alarm_after_periods
   datapoints_to_alarm = 1
   treat_missing_data  = each.value.missing
