@@ -8,7 +8,7 @@ UV     := $(BIN)/uv
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-aws demo test test-full test-aws bench bench-spark bench-web bench-alerts parity format lint types python clean
+.PHONY: help setup setup-spark setup-aws demo test test-full test-aws bench bench-spark bench-web bench-alerts bench-insight parity format lint types python clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ bench-web: $(VENV)/.dev ## The web application under a steady load of readers
 
 bench-alerts: $(VENV)/.dev ## From a file renamed in to the alert at its receiver, and a flood of files
 	@$(BIN)/python -m benchmarks.alerts
+
+bench-insight: $(VENV)/.dev ## Control charts and funnels of 200 hospitals, 20 departments and 36 months
+	@$(BIN)/python -m benchmarks.insight
 
 parity: $(VENV)/.dev $(VENV)/.spark ## Each feed through both engines, every cell compared, and the page that says so
 	@$(BIN)/python -m benchmarks.parity.run

@@ -16,10 +16,11 @@ def interval(observed: int, expected: float, level: float = 0.95) -> tuple[float
 
 
 def _exact(count: float, expected: float, level: float) -> tuple[float, float]:
-    from scipy.stats import chi2
+    """chi2inv(q, 2 n) / 2 is the inverse of the incomplete gamma function of n."""
+    from scipy.special import gammaincinv
 
     if expected <= 0:
         raise ValueError("an expected count is above 0")
     tail = (1 - level) / 2
-    low = float(chi2.ppf(tail, 2 * count)) / 2 if count > 0 else 0.0
-    return low / expected, float(chi2.ppf(1 - tail, 2 * (count + 1))) / 2 / expected
+    low = float(gammaincinv(count, tail)) if count > 0 else 0.0
+    return low / expected, float(gammaincinv(count + 1, 1 - tail)) / expected

@@ -48,13 +48,13 @@ def spread(units: Sequence[Counted], centre: float) -> Spread:
     between units by the method of moments (DerSimonian and Laird), with the weights 4 n of the arcsine scale.
     """
     import numpy as np
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     number = len(units)
     scores = np.array([z_score(unit, centre) for unit in units])
     low, high = np.quantile(scores, [WINSORISED, 1 - WINSORISED])
     phi = float(np.mean(np.clip(scores, low, high) ** 2))
-    p_value = float(chi2.sf(number * phi, number - 1))
+    p_value = float(chdtrc(number - 1, number * phi))
     if p_value >= SIGNIFICANT:
         return Spread(phi, p_value, 0.0)
     weights = np.array([4 * unit.among for unit in units])

@@ -87,7 +87,12 @@ def _near(values: Values, limits: Limits) -> _Found:
     """Two of three neighbours beyond two thirds of the way to a limit, on one side; those two are marked."""
     width = NEAR * (limits.upper - limits.mean)
     sides = _sides(values, limits.mean - width, limits.mean + width)
-    for first in range(len(values) - 2):
+    far = [place for place, side in enumerate(sides) if side]
+    if not any(
+        after - before < 3 for before, after in pairwise(far)
+    ):  # most series: nothing stands close to another
+        return
+    for first in range(max(0, far[0] - 2), min(far[-1] + 1, len(values) - 2)):
         window = range(first, first + 3)
         if any(values[place] is None for place in window):
             continue
