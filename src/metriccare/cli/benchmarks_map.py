@@ -100,9 +100,9 @@ def _list(session: "Session", chosen: "Tenant", known: dict[str, str | None], *,
     from metriccare.insight.benchmark import facilities
 
     said = facilities.mapped(session, chosen.name)
+    listed = facilities.listed(session, tuple(said.values()))
     rows = [
-        {"hospital": name, "name": called}
-        | _row(facilities.facility(session, said[name]) if name in said else None)
+        {"hospital": name, "name": called} | _row(listed.get(said.get(name, "")))
         for name, called in known.items()
     ]
     columns = ("hospital", "name", *_row(None))

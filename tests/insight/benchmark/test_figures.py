@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from metriccare.insight.benchmark.figures import Counts, references, with_limits
+from metriccare.insight.benchmark.figures import Counts, newest, references, with_limits
 from tests.insight.benchmark.conftest import put
 from tests.insight.benchmark.files import ROW, csv
 
@@ -72,10 +72,11 @@ def test_a_state_has_a_rate_where_a_file_has_one(releases: Session, measure: str
 
 
 def test_a_sir_of_a_state_has_its_limits(releases: Session):
-    ohio, nation = (references(releases, "HAI_1_SIR", (place,))[0] for place in ("OH", "US"))
-    assert with_limits(releases, ohio).interval == (0.777, 0.917)
-    assert with_limits(releases, nation).interval is None  # 1 by construction: CMS gives none
-    assert with_limits(releases, references(releases, "OP_22", ("US",))[0]).interval is None
+    asked = ("HAI_1_SIR", "HAI_1_CILOWER", "HAI_1_CIUPPER", "OP_22")
+    found = newest(releases, asked, ("OH", "US"))
+    assert with_limits(found["HAI_1_SIR", "OH"], found).interval == (0.777, 0.917)
+    assert with_limits(found["HAI_1_SIR", "US"], found).interval is None  # 1 by construction: CMS gives none
+    assert with_limits(found["OP_22", "US"], found).interval is None
 
 
 def test_what_is_missing_is_never_0(releases: Session):

@@ -3,17 +3,16 @@
 Found in the imported files, newest first. Not our own figure (`comparison` puts the two together).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from metriccare.errors import NotFoundError
 from metriccare.insight.benchmark import comparison, facilities
 from metriccare.insight.benchmark.comparison import Sir
 from metriccare.insight.benchmark.counterparts import Counterpart
 from metriccare.insight.benchmark.facilities import Facility
-from metriccare.insight.benchmark.figures import Reference, references, with_limits
+from metriccare.insight.benchmark.figures import Newest, Reference, limit_measures, newest, with_limits
 from metriccare.insight.benchmark.shapes import NATION
 
 
@@ -48,53 +47,48 @@ def beside(
 ) -> Beside:
     """What stands beside a measure, for these hospitals of a tenant."""
     said = facilities.mapped(session, tenant)
-    known: list[tuple[str, Facility]] = []
-    for hospital in hospitals:
-        if hospital in said:
-            known += _listed(session, hospital, said[hospital])
+    listed = facilities.listed(session, tuple(dict.fromkeys(said[one] for one in hospitals if one in said)))
+    known = tuple((one, listed[said[one]]) for one in hospitals if said.get(one) in listed)
+    states = tuple(dict.fromkeys(place.state for _, place in known))
+    ids = tuple(dict.fromkeys(place.id for _, place in known))
+    asked = tuple(name for measure in found.measures for name in (measure, *_with(measure)))
+    all_ = newest(session, asked, (NATION, *states, *ids), release)
+    lines = [_line(measure, states, ids, all_) for measure in found.measures]
     mapped = {hospital for hospital, _ in known}
-    places = [one for _, one in known]
-    lines = [_line(session, measure, places, release) for measure in found.measures]
     return Beside(
         found,
-        tuple(line for line in lines if line.nation or line.states or line.facilities),
-        tuple(known),
+        tuple(line for line in lines if line.nation or line.states or line.facilities or line.sirs),
+        known,
         tuple(hospital for hospital in hospitals if hospital not in mapped),
     )
 
 
-def _listed(session: Session, hospital: str, identifier: str) -> list[tuple[str, Facility]]:
-    """The facility; none where its list was replaced by one without it."""
-    try:
-        return [(hospital, facilities.facility(session, identifier))]
-    except NotFoundError:
-        return []
+def _with(measure: str) -> tuple[str, ...]:
+    """The measures that say more of one: a SIR's limits and counts."""
+    limits = limit_measures(measure)
+    return (*limits, *_counts(measure)) if limits else ()
 
 
-def _line(session: Session, measure: str, places: Sequence[Facility], release: str | None) -> Line:
-    states = tuple(dict.fromkeys(place.state for place in places))
-    ids = tuple(dict.fromkeys(place.id for place in places))
-    nation = references(session, measure, (NATION,), release)
-    of_states = tuple(with_limits(session, one) for one in references(session, measure, states, release))
-    of_ids = tuple(references(session, measure, ids, release))
-    return Line(measure, next(iter(nation), None), of_states, of_ids, _sirs(session, measure, ids, release))
-
-
-def _sirs(
-    session: Session, measure: str, ids: tuple[str, ...], release: str | None
-) -> tuple[tuple[str, Sir | None], ...]:
-    """Of facilities of which CMS gives observed and predicted counts of the same release."""
-    if not measure.endswith("_SIR") or not ids:
-        return ()
+def _counts(measure: str) -> tuple[str, str]:
     stem = measure.removesuffix("SIR")
-    observed = {one.place: one for one in references(session, f"{stem}NUMERATOR", ids, release)}
-    predicted = {one.place: one for one in references(session, f"{stem}ELIGCASES", ids, release)}
-    found: list[tuple[str, Sir | None]] = []
+    return f"{stem}NUMERATOR", f"{stem}ELIGCASES"
+
+
+def _line(measure: str, states: tuple[str, ...], ids: tuple[str, ...], all_: Newest) -> Line:
+    of_states, of_ids = (
+        tuple(with_limits(all_[measure, place], all_) for place in places if (measure, place) in all_)
+        for places in (states, ids)
+    )
+    return Line(measure, all_.get((measure, NATION)), of_states, of_ids, tuple(_sirs(measure, ids, all_)))
+
+
+def _sirs(measure: str, ids: tuple[str, ...], all_: Newest) -> Iterator[tuple[str, Sir | None]]:
+    """Of facilities of which CMS gives observed and predicted counts."""
+    observed, predicted = _counts(measure)
     for place in ids:
-        counts = _of_one_period(observed.get(place), predicted.get(place))
+        counts = _of_one_period(all_.get((observed, place)), all_.get((predicted, place)))
         if counts is not None:
-            found.append((place, comparison.sir(int(counts[0]), counts[1])))
-    return tuple(found)
+            yield place, comparison.sir(int(counts[0]), counts[1])
 
 
 def _of_one_period(observed: Reference | None, predicted: Reference | None) -> tuple[float, float] | None:

@@ -35,15 +35,27 @@ def facility(session: Session, identifier: str) -> Facility:
         wanted = cells.facility(identifier)
     except cells.CellError as error:
         raise UsageError(error.message, way_out=_written(identifier)) from None
-    found = next(iter(shelf.rows(session, ("place", (wanted,)), ("shape", (HOSPITALS,)))), None)
+    found = listed(session, (wanted,)).get(wanted)
     if found is None:
         raise NotFoundError(
             f"facility {wanted} is in no list of hospitals that has been imported",
             way_out="metriccare benchmarks import Hospital_General_Information.csv, or look the id up in it",
         )
-    cell = found.cell
+    return found
+
+
+def listed(session: Session, identifiers: tuple[str, ...]) -> dict[str, Facility]:
+    """Those of these facilities that stand in a list, by id, each as the newest list has it."""
+    if not identifiers:
+        return {}
+    rows = shelf.rows(session, ("place", identifiers), ("shape", (HOSPITALS,)))
+    return {row.place: _facility(row) for row in reversed(rows)}
+
+
+def _facility(row: shelf.Found) -> Facility:
+    cell = row.cell
     rating = cell.get("hospital overall rating", "")
-    return Facility(wanted, cell["facility name"], cell[STATE], cell["hospital type"], rating, found.release)
+    return Facility(row.place, cell["facility name"], cell[STATE], cell["hospital type"], rating, row.release)
 
 
 def _written(identifier: str) -> str:

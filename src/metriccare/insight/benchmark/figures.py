@@ -4,7 +4,7 @@ What has no number keeps CMS's words for that and never becomes 0. Not what stan
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -58,35 +58,42 @@ class Reference:
         return 0.5 * 10.0**-self.decimals
 
 
+Newest = Mapping[tuple[str, str], Reference]
+"""Figures by measure and place, each of the newest release that has one."""
+
+
+def newest(
+    session: Session, measures: tuple[str, ...], places: tuple[str, ...], release: str | None = None
+) -> Newest:
+    """What the newest release with a measure says of it at each place, in one question."""
+    if not measures:
+        return {}
+    narrowed = () if release is None else (("release", (release,)),)
+    rows = shelf.rows(session, ("measure", measures), ("place", places), *narrowed)
+    first = {(row.measure, row.place): row for row in reversed(rows)}
+    told = _footnotes(session) if any(row.cell.get("footnote") for row in first.values()) else {}
+    return {key: _reference(row, told) for key, row in first.items()}
+
+
 def references(
     session: Session, measure: str, places: tuple[str, ...], release: str | None = None
 ) -> list[Reference]:
-    """What the newest release with this measure says at each place, in the order of the places."""
-    narrowed = () if release is None else (("release", (release,)),)
-    newest: dict[str, list[Found]] = {}
-    for row in shelf.rows(session, ("measure", (measure,)), ("place", places), *narrowed):
-        newest.setdefault(row.place, []).append(row)
-    found = [rows[0] for place in places for rows in [newest.get(place, [])] if rows]
-    told = _footnotes(session) if any(row.cell.get("footnote") for row in found) else {}
-    return [_reference(row, told) for row in found]
+    """The same of one measure, in the order of the places."""
+    found = newest(session, (measure,), places, release)
+    return [found[measure, place] for place in places if (measure, place) in found]
 
 
-def with_limits(session: Session, found: Reference) -> Reference:
-    """A SIR of a state with its confidence limits, which CMS writes as measures of their own."""
-    if not found.measure.endswith("_SIR") or found.value is None:
-        return found
-    ends = [
-        references(session, found.measure.removesuffix("SIR") + end, (found.place,), found.release)
-        for end in ("CILOWER", "CIUPPER")
-    ]
-    low, high = (end[0].value if end else None for end in ends)
-    return found if low is None or high is None else _replaced(found, (low, high))
+def limit_measures(measure: str) -> tuple[str, ...]:
+    """The measures that a SIR's confidence limits are, in CMS's state files; none of any other."""
+    stem = measure.removesuffix("_SIR")
+    return () if stem == measure else (f"{stem}_CILOWER", f"{stem}_CIUPPER")
 
 
-def _replaced(found: Reference, interval: tuple[float, float]) -> Reference:
-    from dataclasses import replace
-
-    return replace(found, interval=interval)
+def with_limits(found: Reference, all_: Newest) -> Reference:
+    """A SIR with its confidence limits of the same release, where those were found as well."""
+    ends = [all_.get((name, found.place)) for name in limit_measures(found.measure)]
+    values = [end.value for end in ends if end and end.value is not None and end.release == found.release]
+    return replace(found, interval=(values[0], values[1])) if len(values) == 2 else found
 
 
 def _footnotes(session: Session) -> dict[str, str]:

@@ -8,12 +8,14 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import PurePath
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from metriccare.errors import DataError, UsageError
+from metriccare.insight.benchmark.columns import normal
 from metriccare.insight.benchmark.reading import Read
 from metriccare.insight.benchmark.shapes import by_id
 from metriccare.insight.benchmark.tables import BenchmarkFile, BenchmarkRow
@@ -115,11 +117,15 @@ def rows(session: Session, *conditions: tuple[str, tuple[str, ...]]) -> list[Fou
 
 
 def _found(file: BenchmarkFile, row: BenchmarkRow) -> Found:
-    from metriccare.insight.benchmark.columns import normal
-
-    header, cells = json.loads(file.header), json.loads(row.cells)
-    cell = {normal(str(name)): str(text).strip() for name, text in zip(header, cells, strict=True)}
+    cells: list[str] = json.loads(row.cells)
+    cell = {name: text.strip() for name, text in zip(_names(file.header), cells, strict=True)}
     return Found(file.release, file.name, file.shape, row.line, row.place, row.measure, cell)
+
+
+@lru_cache(maxsize=64)
+def _names(header: str) -> tuple[str, ...]:
+    names: list[str] = json.loads(header)
+    return tuple(normal(name) for name in names)
 
 
 def _rows(file_id: str, found: Read) -> list[dict[str, object]]:
