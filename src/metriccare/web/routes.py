@@ -5,7 +5,6 @@ A module that is not named here has no address.
 
 from collections.abc import Iterator
 
-import metriccare.insight.benchmark.tables  # noqa: F401  # pyright: ignore[reportUnusedImport] (deleted with a tenant)
 from metriccare.web.api import v1
 from metriccare.web.declare import Declaration, Declared
 from metriccare.web.pages import (
@@ -20,6 +19,7 @@ from metriccare.web.pages import (
     alerts,
     appearance,
     audit_trail,
+    benchmarks,
     chart_notes,
     deadlines,
     definition,
@@ -73,6 +73,7 @@ MODULES: tuple[Declared, ...] = (
     summary.routes,
     measures.routes,
     chart_notes.routes,
+    benchmarks.routes,
     stays_behind.routes,
     stay.routes,
     raw_record.routes,

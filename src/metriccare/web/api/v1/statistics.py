@@ -69,8 +69,8 @@ def spc(
 
     Without `from` and `to` the last three years; of a few months only, the three years before them.
     """
-    words, view = _of(call, measure, variant, from_, to)
-    told = _asked(view, from_, to, hospital=hospital, department=department, unit=ward)
+    words, view = measured(call, measure, variant, from_, to)
+    told = asked_of(view, from_, to, hospital=hospital, department=department, unit=ward)
     span = told.span_for(view, words.id, variant)
     target = targets_of(call.visit).for_(words.id, variant, span.last, hospital or "")
     goal = target.value if target else None
@@ -107,14 +107,14 @@ def funnel(
 
     Without `from` and `to` the months of the measure's page: the last twelve final ones, or the last whole year.
     """
-    words, view = _of(call, measure, variant, from_, to)
+    words, view = measured(call, measure, variant, from_, to)
     defined = words.definition.variant(variant)
     if defined.interval != WHOLE:
         raise UsageError(
             f"{measure}, {variant} is no share of stays, and a funnel is made of shares",
             way_out="/spc shows it over time",
         )
-    told = _asked(view, from_, to, department=department)
+    told = asked_of(view, from_, to, department=department)
     span = told.span_for(view, words.id, variant)
     found = compared(view, words, variant, told, span)
     units = found.funnel.units if found.funnel else ()
@@ -130,15 +130,16 @@ def funnel(
     )  # fmt: skip
 
 
-def _of(
+def measured(
     call: Call, measure: str, variant: str, first: str | None, last: str | None
 ) -> tuple[MeasureWords, View]:
+    """The measure and the figures that this caller sees. Raises UsageError for what is no measure, variant or month."""
     definitions.measure(measure).variant(variant)
     check_months(first, last)
     return by_id(measure), view_of(call.visit)
 
 
-def _asked(view: View, first: str | None, last: str | None, **narrowed: str | None) -> Asked:
+def asked_of(view: View, first: str | None, last: str | None, **narrowed: str | None) -> Asked:
     """The same question as an address of the page asks."""
     given = {"from": first, "to": last, **narrowed}
     return asked({name: value for name, value in given.items() if value is not None}, view)
