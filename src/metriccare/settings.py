@@ -14,6 +14,8 @@ Not a tenant's settings (those are `tenants.configuration`). Imports nothing hea
     METRICCARE_LEDGER_TABLE  the DynamoDB table of that ledger              default: none, a file beside bronze
     METRICCARE_QUEUE_URL     the SQS queue that tells a worker what has
                              come into S3                                    default: none
+    METRICCARE_TOPIC_ALERTS  the SNS topic that channels of the kind sns
+                             publish to                                      default: none, there is no such kind
     METRICCARE_SPARK_MEMORY  memory of the Spark that a run starts           default: 2g
     METRICCARE_DATABASE_URL  the application's own data (postgresql://…)     default: application.sqlite in the home
     METRICCARE_SECRET        what sessions and the audit trail are keyed by,
@@ -118,6 +120,11 @@ LEDGER_TABLE = "METRICCARE_LEDGER_TABLE"
 def queue_url() -> str | None:
     """The SQS queue that tells a worker what has come into S3; None where nothing comes that way."""
     return os.environ.get("METRICCARE_QUEUE_URL") or None
+
+
+def alerts_topic() -> str | None:
+    """The SNS topic that alerts may be published to; None where there is none."""
+    return os.environ.get("METRICCARE_TOPIC_ALERTS") or None
 
 
 def ledger_table() -> str | None:

@@ -8,7 +8,7 @@ import pytest
 
 from metriccare.bronze import opening, records
 from metriccare.bronze.ingest import ingest
-from metriccare.cli.ledger import use_ledger
+from metriccare.cli.on_aws import use_installation
 from metriccare.errors import StorageError, UsageError
 from tests.aws.ledger_table import TABLE, make_table
 from tests.bronze.inbox import Inbox, one_line
@@ -23,7 +23,7 @@ def shared(aws: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa
     boto3.client("s3").create_bucket(Bucket="raw")
     monkeypatch.setenv("METRICCARE_BRONZE", "s3://raw/bronze")
     monkeypatch.setenv("METRICCARE_LEDGER_TABLE", TABLE)
-    use_ledger()
+    use_installation()
     yield
     opening.keep_ledgers(None)
 
@@ -79,5 +79,5 @@ def test_a_bucket_that_is_not_there_lands_nothing(tmp_path: Path, monkeypatch: p
 def test_a_ledger_that_all_count_by_needs_a_place_that_all_reach(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("METRICCARE_BRONZE")
     with pytest.raises(UsageError) as raised:
-        use_ledger()
+        use_installation()
     assert raised.value.way_out == "set METRICCARE_BRONZE to s3://bucket/folder too"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from metriccare.alerts import story
 from metriccare.alerts.book import Book
-from metriccare.alerts.channels.kinds import KINDS
+from metriccare.alerts.channels.kinds import kinds
 from metriccare.alerts.channels.protocol import Delivered, Later, Never, Outcome
 from metriccare.alerts.leases import LONGEST, Taken
 from metriccare.alerts.tables import DEAD, DELIVERED, WAITING, AlertRow, ChannelRow, MessageRow
@@ -99,7 +99,7 @@ def _rest(
 
 
 def _to(row: MessageRow, channel: ChannelRow | None) -> str:
-    kind = KINDS.get(channel.kind) if channel is not None else None
+    kind = kinds().get(channel.kind) if channel is not None else None
     return f"to {row.channel} {kind.by}" if kind else f"to {row.channel}"
 
 

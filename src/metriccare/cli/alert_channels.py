@@ -51,6 +51,9 @@ def add(
         list[str] | None, typer.Option("--email", metavar="ADDRESS", help="Mail to; once per address.")
     ] = None,
     url: Annotated[str, typer.Option("--url", metavar="URL", help="Post to, signed.")] = "",
+    sns: Annotated[
+        bool, typer.Option("--sns", help="Publish to the topic that an installation on AWS has for alerts.")
+    ] = False,
     off: Annotated[bool, typer.Option("--off", help="Switched off: what is told to it waits.")] = False,
     tenant: TenantOption = None,
     as_json: JsonOption = False,
@@ -60,7 +63,7 @@ def add(
     from metriccare.alerts.channels import kept
     from metriccare.settings import home
 
-    settings = _settings(email, url)
+    settings = _settings(email, url, sns=sns)
     with _changing(tenant, name, "written") as (book, author):
         key = ApplicationSecret.of(home())
         written = kept.put(book, author, name, settings, key=key, enabled=not off)
@@ -140,14 +143,19 @@ def _changing(tenant: str | None, name: str, change: str) -> "Generator[tuple[Bo
         trail.record(session, noted)
 
 
-def _settings(email: list[str] | None, url: str) -> "ChannelSettings":
+def _settings(email: list[str] | None, url: str, *, sns: bool) -> "ChannelSettings":
     import json
 
     from metriccare.alerts.channels.settings import parse
 
-    if bool(email) == bool(url):
-        raise UsageError("where to?", way_out="give --email, once per address, or --url")
-    return parse(json.dumps({"kind": "email", "to": email} if email else {"kind": "webhook", "url": url}))
+    given = [
+        *([{"kind": "email", "to": email}] if email else []),
+        *([{"kind": "webhook", "url": url}] if url else []),
+        *([{"kind": "sns"}] if sns else []),
+    ]
+    if len(given) != 1:
+        raise UsageError("where to?", way_out="give --email, once per address, or --url, or --sns")
+    return parse(json.dumps(given[0]))
 
 
 def _show(written: "Written", *, as_json: bool) -> None:
@@ -161,9 +169,17 @@ def _show(written: "Written", *, as_json: bool) -> None:
 
 
 def _listed(view: "ChannelView") -> dict[str, object]:
-    settings = view.settings
-    to = ", ".join(settings.to) if settings.kind == "email" else settings.url
     last = view.last_delivered_at.isoformat(timespec="seconds") if view.last_delivered_at else None
     since = view.failing_since.isoformat(timespec="seconds") if view.failing_since else None
-    values = (view.name, view.kind, to, view.enabled, last, view.waiting, view.dead, since, view.last_error)
+    values = (
+        view.name,
+        view.kind,
+        view.settings.where,
+        view.enabled,
+        last,
+        view.waiting,
+        view.dead,
+        since,
+        view.last_error,
+    )
     return dict(zip(LISTED, values, strict=True))

@@ -54,6 +54,7 @@ def validate(
 def _recount(
     database: str, workgroup: str, tenant: str | None, measure: str | None, variant: str | None
 ) -> "Recount":
+    from metriccare.cli.on_aws import aws_parts
     from metriccare.cli.progress import progress_bar
     from metriccare.gold.recount.compare import recount
     from metriccare.gold.recount.statements import of_variants
@@ -62,15 +63,11 @@ def _recount(
     lake, statements = open_lake(chosen_tenant(tenant).lake), list(of_variants("athena", measure, variant))
     if lake.manifest is None:
         raise UsageError("gold is empty: nothing has been run yet", way_out="metriccare run")
-    try:
+    with aws_parts():
         import boto3
 
         from metriccare.aws.athena import Athena
         from metriccare.aws.failures import as_ours
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"the package {error.name} is not installed here", way_out="run make setup-aws"
-        ) from error
     with progress_bar() as report, as_ours(f"Athena's workgroup {workgroup}"):
         engine = Athena(boto3.client("athena"), database, workgroup)
         asked = 0

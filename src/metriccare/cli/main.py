@@ -40,7 +40,7 @@ from metriccare.cli import (
     worker,
 )
 from metriccare.cli.failures import INTERRUPTED, exit_code_of
-from metriccare.cli.ledger import use_ledger
+from metriccare.cli.on_aws import use_installation
 from metriccare.cli.options import help_when_alone
 
 app = typer.Typer(
@@ -92,7 +92,7 @@ def _root(
         typer.echo(f"metriccare {__version__}")
         raise typer.Exit
     help_when_alone(context)
-    use_ledger()
+    use_installation()
 
 
 def _tolerate_narrow_terminals() -> None:

@@ -5,11 +5,11 @@ Apart from the verb, since several workers are processes of their own. Not the a
 
 from fastapi import FastAPI
 
-from metriccare.cli.ledger import use_ledger
+from metriccare.cli.on_aws import use_installation
 from metriccare.web import asgi
 
 
 def create() -> FastAPI:
     """The application of this process."""
-    use_ledger()
+    use_installation()
     return asgi.create()

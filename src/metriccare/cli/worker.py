@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from metriccare import settings
-from metriccare.errors import UsageError
 from metriccare.settings import home
 
 if TYPE_CHECKING:
@@ -90,15 +89,12 @@ def fast_lane() -> "FastLane | None":
     url = settings.queue_url()
     if url is None:
         return None
+    from metriccare.cli.on_aws import aws_parts
     from metriccare.live.feeds import DEFAULT
     from metriccare.tenants import registry
 
-    try:
+    with aws_parts():
         from metriccare.aws.fast_lane import FastLane
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"the package {error.name} is not installed here", way_out="run make setup-aws"
-        ) from error
 
     def folders() -> dict[str, Path]:
         return {name: registry.folder_of(home()) / name / DEFAULT for name in registry.names(home())}

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from metriccare.access.audit import trail
 from metriccare.alerts import outbox, presets, rules
 from metriccare.alerts.book import Book
-from metriccare.alerts.channels import kept
+from metriccare.alerts.channels import kept, kinds
 from metriccare.alerts.channels.kept import ChannelView
 from metriccare.alerts.tables import DEAD, MessageRow
 from metriccare.office.desk import Author
@@ -54,6 +54,20 @@ def test_mail_channel_is_added_changed_and_noted(app: FastAPI, dana: Browser) ->
             if link.action == "settings_changed"
         ]
     assert found == [("office", "added"), ("office", "settings")]
+
+
+def test_a_kind_that_only_some_installations_have_is_offered_there_alone(dana: Browser) -> None:
+    topic = {"name": "topic", "kind": "sns"}
+    assert "Amazon SNS" not in dana.get(PAGE).text
+    assert dana.submit(PAGE, **topic).status_code == 422
+    kinds.offer("sns", kinds.kind_of("email"))
+    try:
+        assert "Amazon SNS" in dana.get(PAGE).text
+        assert dana.submit(PAGE, **topic).headers["location"] == f"{PAGE}/topic?done=added"
+        assert "the installation&#39;s topic" in dana.get(PAGE).text
+        assert 'name="url"' not in dana.get(f"{PAGE}/topic").text
+    finally:
+        kinds.offer("sns", None)
 
 
 def test_secret_of_a_webhook_is_seen_once(dana: Browser) -> None:

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from pydantic import SecretStr
 from sqlalchemy import func
@@ -15,9 +14,9 @@ from sqlalchemy import func
 from metriccare.access.secrets import ApplicationSecret, new_code
 from metriccare.alerts import rules
 from metriccare.alerts.book import Book
-from metriccare.alerts.channels.kinds import KINDS
+from metriccare.alerts.channels.kinds import kind_of
 from metriccare.alerts.channels.sealing import sealed
-from metriccare.alerts.channels.settings import ChannelSettings, parse
+from metriccare.alerts.channels.settings import ChannelKind, ChannelSettings, parse
 from metriccare.alerts.tables import DEAD, INBOX, WAITING, ChannelRow, MessageRow
 from metriccare.database.tables import new_id
 from metriccare.errors import NotFoundError, UsageError
@@ -33,7 +32,7 @@ class ChannelView:
     """One channel and how it fares. `last_error` is empty when the last try went well."""
 
     name: str
-    kind: Literal["email", "webhook"]
+    kind: ChannelKind
     settings: ChannelSettings
     enabled: bool
     author: str
@@ -80,7 +79,7 @@ def put(
 
     One that signs gets a secret where none is given; a change without one keeps the secret that it has.
     """
-    kind = KINDS[settings.kind]
+    kind = kind_of(settings.kind)
     _refuse_name(name)
     kind.refuse(settings.model_dump_json())
     if secret is not None:
@@ -167,7 +166,7 @@ def _refuse_name(name: str) -> None:
 
 
 def _refuse_secret(kind: str) -> None:
-    if not KINDS[kind].signed:
+    if not kind_of(kind).signed:
         raise UsageError(f"a channel of kind {kind} signs nothing", way_out="leave the secret out")
 
 

@@ -51,6 +51,11 @@ class EmailSettings(BaseModel):
     kind: Literal["email"] = "email"
     to: Annotated[tuple[Address, ...], Field(min_length=1, max_length=MOST_ADDRESSES)]
 
+    @property
+    def where(self) -> str:
+        """Where messages go, in words."""
+        return ", ".join(self.to)
+
 
 class WebhookSettings(BaseModel):
     """Each message is sent to `url` by POST, signed with the channel's secret."""
@@ -60,10 +65,29 @@ class WebhookSettings(BaseModel):
     kind: Literal["webhook"] = "webhook"
     url: Place
 
+    @property
+    def where(self) -> str:
+        """Where messages go, in words."""
+        return self.url
 
-ChannelSettings = EmailSettings | WebhookSettings
+
+class SnsSettings(BaseModel):
+    """Each message is published to the installation's own topic of alerts: which one that is, the operator says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["sns"] = "sns"
+
+    @property
+    def where(self) -> str:
+        """Where messages go, in words."""
+        return "the installation's topic"
+
+
+ChannelKind = Literal["email", "webhook", "sns"]
+ChannelSettings = EmailSettings | WebhookSettings | SnsSettings
 _ADAPTER: TypeAdapter[ChannelSettings] = TypeAdapter(
-    Annotated[EmailSettings | WebhookSettings, Field(discriminator="kind")]
+    Annotated[EmailSettings | WebhookSettings | SnsSettings, Field(discriminator="kind")]
 )
 
 

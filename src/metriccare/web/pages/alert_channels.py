@@ -18,7 +18,7 @@ from metriccare.web.frame import Option
 from metriccare.web.page import render
 from metriccare.web.pages.at_book import reading, writing
 from metriccare.web.pages.at_desk import author
-from metriccare.web.pages.channel_form import FIELDS, KINDS, LABELS, NAME, ChannelLine, settings_from
+from metriccare.web.pages.channel_form import FIELDS, LABELS, NAME, ChannelLine, choosable, settings_from
 from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.sent import Said, Sent, SentForm, beside, gone_to
 from metriccare.web.visit import Visit
@@ -74,7 +74,7 @@ def _page(
         given=given.of(*FIELDS),
         kinds=[
             Option(value=kind, label=words, chosen=kind == (given["kind"] or "email"))
-            for kind, words in KINDS.items()
+            for kind, words in choosable().items()
         ],
         errors=errors or {},
         notice=notice,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from metriccare.alerts.channels.kept import ChannelView
-from metriccare.alerts.channels.settings import ChannelSettings, EmailSettings, WebhookSettings
+from metriccare.alerts.channels.kinds import kinds
+from metriccare.alerts.channels.settings import ChannelSettings, EmailSettings, SnsSettings, WebhookSettings
 from metriccare.office.desk import InvalidEntryError
 from metriccare.web.graphics.marks import Mark
 from metriccare.web.pages.sent import Sent
 
-KINDS = {"email": "E-mail", "webhook": "Webhook"}
+KINDS = {"email": "E-mail", "webhook": "Webhook", "sns": "Amazon SNS"}
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 FIELDS = ("name", "kind", "to", "url")
 LABELS: Mapping[str, str] = {"name": "Name", "kind": "Kind", "to": "E-mail addresses", "url": "Address"}
@@ -32,8 +33,7 @@ class ChannelLine:
     @property
     def where(self) -> str:
         """Where its messages go."""
-        settings = self.view.settings
-        return ", ".join(settings.to) if isinstance(settings, EmailSettings) else settings.url
+        return self.view.settings.where
 
     @property
     def mark(self) -> Mark:
@@ -55,10 +55,17 @@ class ChannelLine:
         return words.get(self.mark, "Nothing sent yet")
 
 
+def choosable() -> dict[str, str]:
+    """The kinds that this installation has, in words."""
+    return {kind: words for kind, words in KINDS.items() if kind in kinds()}
+
+
 def settings_from(kind: str, sent: Sent) -> ChannelSettings:
     """The settings that were sent. Raises InvalidEntryError."""
-    if kind not in KINDS:
-        raise InvalidEntryError("kind", "is none of the list", way_out="choose e-mail or webhook")
+    if kind not in choosable():
+        raise InvalidEntryError("kind", "is none of the list", way_out="choose one of the list")
+    if kind == "sns":
+        return SnsSettings()
     field = "to" if kind == "email" else "url"
     try:
         if kind == "email":

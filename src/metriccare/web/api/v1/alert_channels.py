@@ -1,6 +1,6 @@
 """`/alerts/channels`: where alerts are sent, how each fares, and what could not be delivered. Never a secret."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Path
 from pydantic import ConfigDict, Field, SecretStr, StringConstraints
@@ -13,7 +13,14 @@ from metriccare.alerts import outbox
 from metriccare.alerts.book import Book
 from metriccare.alerts.channels import kept
 from metriccare.alerts.channels.kept import ChannelView
-from metriccare.alerts.channels.settings import ChannelSettings, EmailSettings, WebhookSettings, parse
+from metriccare.alerts.channels.settings import (
+    ChannelKind,
+    ChannelSettings,
+    EmailSettings,
+    SnsSettings,
+    WebhookSettings,
+    parse,
+)
 from metriccare.alerts.tables import MessageRow
 from metriccare.web.api import documents
 from metriccare.web.api.call import CalledInTenant, shown
@@ -38,7 +45,7 @@ class ChannelShown(Answer):
     """A channel and how it fares."""
 
     name: str
-    kind: Literal["email", "webhook"]
+    kind: ChannelKind
     to: list[str] = Field(description="Of an e-mail channel.")
     url: str | None = Field(description="Of a webhook.")
     enabled: bool
@@ -85,7 +92,7 @@ class NewChannel(documents.Asked):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
-    kind: Literal["email", "webhook"]
+    kind: ChannelKind
     to: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
     url: Annotated[str, StringConstraints(max_length=2000)] | None = None
     secret: Annotated[SecretStr, Field(min_length=24, max_length=200)] | None = None
@@ -93,10 +100,13 @@ class NewChannel(documents.Asked):
 
     def settings(self) -> ChannelSettings:
         """As they are kept. Raises UsageError that says which is wrong."""
-        if self.kind == "email":
-            given = EmailSettings.model_construct(to=self.to)
-        else:
-            given = WebhookSettings.model_construct(url=self.url or "")
+        match self.kind:
+            case "email":
+                given = EmailSettings.model_construct(to=self.to)
+            case "webhook":
+                given = WebhookSettings.model_construct(url=self.url or "")
+            case "sns":
+                given = SnsSettings()
         return parse(given.model_dump_json())
 
 
