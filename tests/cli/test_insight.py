@@ -9,9 +9,12 @@ import pytest
 
 from metriccare.database import migrate
 from metriccare.database.engine import Database
+from metriccare.gold.measures import query
+from metriccare.insight.risk.case_mix import case_mix
 from metriccare.office import chart_notes
 from metriccare.office.chart_notes import Place
 from metriccare.office.desk import Author, Desk
+from metriccare.tenants import registry
 from tests import fhir_builders as fhir
 from tests.cli.conftest import Run
 from tests.hospital import Hospital
@@ -180,3 +183,76 @@ def test_limits_begin_anew_at_the_notes_of_people(
     more = json.loads(run(*asked, "--rebase", "2024-10").out)["points"]
     assert [point["limits_anew_because"] for point in more[6:10]] == ["A ward moved", None, None, "--rebase"]
     assert "limits anew: A ward moved" in run("insight", "spc", "--measure", "alos").out
+
+
+@pytest.fixture(scope="module")
+def sick_and_old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty stays in each of two hospitals, of which 8 and 16 ended in death; one patient had heart failure before."""
+    north = Hospital(tmp_path_factory.mktemp("risk"), "north")
+    icd = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "I50.9"}]}
+    failing = {
+        "resourceType": "Condition", "id": "failing", "subject": {"reference": "Patient/p1-1"}, "code": icd,
+        "onsetDateTime": "2020-05-01",
+    }  # fmt: skip
+    for number, deaths in ((1, 8), (2, 16)):
+        north.land(
+            *(fhir.patient(f"p{number}-{n}") for n in range(40)),
+            *(
+                fhir.encounter(
+                    f"e{number}-{n}", "2024-01-01", "2024-01-03", subject=f"Patient/p{number}-{n}",
+                    provider=f"Organization/h{number}", disposition=[fhir.DIED] if n < deaths else [],
+                )
+                for n in range(40)
+            ),
+        )  # fmt: skip
+    north.land(failing)
+    north.run()
+    return north.tenant.folder.parents[1]
+
+
+@pytest.mark.usefixtures("home")
+class TestRisk:
+    @pytest.fixture(autouse=True)
+    def _there(self, home: Path, sick_and_old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        del home  # first, so that this one holds
+        monkeypatch.setenv("METRICCARE_HOME", str(sick_and_old))
+
+    def test_observed_and_expected_by_hospital(self, run: Run):
+        told = json.loads(run("insight", "risk", "--measure", "mortality", "--json").out)
+        assert (told["method"], told["stays"]) == ("indirect standardisation", 80)
+        first, second = told["hospitals"]
+        # All alike: 24 deaths of 80 stays let one expect 12 of either.
+        assert (first["observed"], first["expected"]) == (8, pytest.approx(12))
+        assert second["observed_to_expected"] == pytest.approx(16 / 12)
+        assert (second["lower"], second["upper"]) == pytest.approx((9.1454 / 12, 25.983 / 12), abs=1e-3)
+        assert told["c_statistic"] is None
+
+    def test_a_person_reads_what_it_is_adjusted_by(self, run: Run):
+        lines = run("insight", "risk", "--measure", "mortality").out.splitlines()
+        assert lines[1].startswith("h1")
+        assert lines[-2] == (
+            "by indirect standardisation: no group of patients is large enough to have a weight"
+        )
+        assert lines[-1] == "O/E beside this tenant's own hospitals; not a CMS ratio"
+
+    def test_comorbidities_are_those_known_at_admission(self, sick_and_old: Path):
+        cases = case_mix(registry.get(sick_and_old, "north"), "mortality")
+        assert [sorted(case.comorbidities) for case in cases if case.comorbidities] == [
+            ["congestive heart failure"]
+        ]
+        assert len(case_mix(registry.get(sick_and_old, "north"), "mortality", "2024-02", "2024-12")) == 0
+
+    def test_what_counts_is_what_the_measure_counts(self, sick_and_old: Path):
+        tenant = registry.get(sick_and_old, "north")
+        for name in ("mortality", "readmission_30d", "hai"):
+            cases = case_mix(tenant, name)
+            rows = query(tenant, measure=name, variant="default")
+            assert sum(int(str(row["denominator"])) for row in rows) == len(cases)
+            assert sum(int(str(row["numerator"])) for row in rows) == sum(case.event for case in cases)
+
+    def test_too_few_events_expect_nothing_and_a_mean_is_refused(self, run: Run):
+        assert "nothing is expected of anybody" in run("insight", "risk", "--measure", "hai").out
+        refused = run("insight", "risk", "--measure", "alos")
+        assert refused.code == 2
+        assert "alos is no share of stays" in refused.err
+        assert run("insight", "risk", "--measure", "hai", "--from", "2024-13").code == 2

@@ -2,12 +2,13 @@
 
 import typer
 
-from metriccare.cli import insight_benchmark, insight_funnel, insight_spc
+from metriccare.cli import insight_benchmark, insight_funnel, insight_risk, insight_spc
 from metriccare.cli.options import help_when_alone
 
 app = typer.Typer(rich_markup_mode=None)
 app.command()(insight_spc.spc)
 app.command()(insight_funnel.funnel)
+app.command()(insight_risk.risk)
 app.command()(insight_benchmark.benchmark)
 
 
