@@ -112,3 +112,59 @@ class TestMap:
         assert run("benchmarks", "map", name, "020002").code == 3
         assert "which facility is it?" in run("benchmarks", "map", name).err
         assert "has no hospital 'elsewhere'" in run("benchmarks", "map", "elsewhere", "010001").err
+
+
+@pytest.mark.usefixtures("built")
+class TestPeers:
+    def test_it_is_off_until_somebody_says_yes(self, run: Run):
+        assert (
+            run("benchmarks", "peers", "--tenant", "north").out == "north shares nothing with other tenants\n"
+        )
+        assert (
+            "north shares yearly totals; they count from"
+            in run("benchmarks", "peers", "on", "--tenant", "north").out
+        )
+        told = json.loads(run("benchmarks", "peers", "--tenant", "north", "--json").out)
+        assert (told["shares"], told["peers"]) == (True, [])
+        assert "nothing can be said of the others yet" in run("benchmarks", "peers", "--tenant", "north").out
+        assert (
+            run("benchmarks", "peers", "off", "--tenant", "north").out
+            == "north shares nothing with other tenants\n"
+        )
+        changes = run("audit", "list", "--json").out
+        assert changes.count("peers") >= 2
+
+    def test_the_others_together_once_enough_share(self, run: Run, home: Path):
+        run("benchmarks", "peers", "on", "--tenant", "north")
+        with_others(home)
+        (row,) = json.loads(run("benchmarks", "peers", "--tenant", "north", "--json").out)["peers"]
+        assert row == {
+            "measure": "mortality", "variant": "default", "year": "2024", "value": 2.6, "hospitals": 5,
+            "tenants": 3, "stays_about": 5000,
+        }  # fmt: skip
+        assert "2.6" in run("benchmarks", "peers", "--tenant", "north").out
+
+
+def with_others(home: Path) -> None:
+    """Three more tenants that share, and everybody's yes long ago."""
+    from datetime import UTC, datetime
+
+    from sqlalchemy import update
+
+    from metriccare.access import peers
+    from metriccare.access.peers import Count
+    from metriccare.access.tables import PeerConsent
+    from metriccare.database.engine import Database
+    from metriccare.tenants import registry
+
+    database = Database.of(home)
+    before = datetime(2020, 1, 1, tzinfo=UTC)
+    with database.writing() as session:
+        for name, hospitals in (("south", (20, 30)), ("east", (25, 25)), ("west", (30,))):
+            registry.add(home, name, None)
+            peers.join(session, name, ("1", "Sam"), before)
+            counts = [Count("mortality", "default", "2024", n, one, 1000) for n, one in enumerate(hospitals)]
+            peers.give(session, name, counts)
+        peers.give(session, "north", [Count("mortality", "default", "2024", 1, 1, 100)])
+        session.execute(update(PeerConsent).values(since=before))
+    database.close()

@@ -195,3 +195,28 @@ class IdentitySettings(Table):
     sign_on_only: Mapped[bool] = mapped_column(default=False)
     sign_on: Mapped[str | None] = mapped_column(Text)  # JSON of `sso.SignOn`
     changed_at: Mapped[datetime]
+
+
+class PeerConsent(Table):
+    """A tenant that lets its yearly totals count among those of others. Reached by `peers` only."""
+
+    __tablename__ = "peer_consent"
+
+    tenant: Mapped[str] = mapped_column(TENANT, primary_key=True)
+    since: Mapped[datetime]
+    by_id: Mapped[str] = mapped_column(HASH)
+    by_name: Mapped[str] = mapped_column(NAME)
+
+
+class PeerCount(Table):
+    """One hospital's total of a whole year; the hospital is a number. Reached by `peers` only."""
+
+    __tablename__ = "peer_count"
+
+    tenant: Mapped[str] = mapped_column(TENANT, primary_key=True)
+    measure: Mapped[str] = mapped_column(String(64), primary_key=True)
+    variant: Mapped[str] = mapped_column(String(64), primary_key=True)
+    year: Mapped[str] = mapped_column(String(4), primary_key=True)
+    hospital: Mapped[int] = mapped_column(primary_key=True)
+    events: Mapped[int]
+    among: Mapped[int]

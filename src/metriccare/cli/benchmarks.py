@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
-from metriccare.cli import benchmarks_map
+from metriccare.cli import benchmarks_map, benchmarks_peers
 from metriccare.cli.options import JsonOption, help_when_alone
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 app.command("map")(benchmarks_map.map_)
+app.command()(benchmarks_peers.peers)
 LISTED = ("release", "file", "holds", "rows", "unknown_columns", "imported", "by")
 MOST = 64 << 20
 """Bytes that a file may have: the largest of hospitals in the catalog has about half of it."""

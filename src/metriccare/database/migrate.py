@@ -14,7 +14,7 @@ from metriccare.errors import MetricCareError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 FOLDER = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 0x6D657472  # any number that PostgreSQL's other locks in this database do not use
 

@@ -15,7 +15,7 @@ import structlog
 from metriccare.alerts import outbox
 from metriccare.alerts.book import Book
 from metriccare.errors import BusyError, MetricCareError
-from metriccare.live import feeds, history, maintenance, planning, queue
+from metriccare.live import feeds, history, maintenance, planning, queue, sharing
 from metriccare.live.computing import compute
 from metriccare.live.doing import Doing
 from metriccare.live.landing_turn import Turn, land_waiting
@@ -49,8 +49,9 @@ def run(shop: Workshop, tenant: Tenant, job: Job, doing: Doing) -> RunState:
 
 
 def compact(shop: Workshop, tenant: Tenant, job: Job, doing: Doing) -> RunState:
-    """The lake put in order for the night."""
+    """The lake put in order for the night; what the tenant shares with others is brought up to date."""
     del job
+    sharing.refresh(shop.database, tenant)
     with shop.database.writing() as session:
         hours = planning.kept_hours(session, tenant.name)
         history.prune(session, shop.clock())

@@ -1,12 +1,13 @@
 """`/benchmarks` says what the measure's page says beside CMS's figures."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from tests.web.api.conftest import Program
-from tests.web.published_files import import_published
+from tests.web.published_files import import_published, with_others
 
 Come = Callable[..., Program]
 AT = "/api/v1/t/demo-north/benchmarks"
@@ -56,3 +57,15 @@ def test_what_cannot_be_answered_is_said(program: Come, question: str, status: i
 
 def test_another_tenant_is_not_found(program: Come) -> None:
     assert program("ruth").get("/api/v1/t/demo-south/benchmarks?measure=hai").status_code == 404
+
+
+def test_peers_are_told_to_a_tenant_that_shares(
+    app: FastAPI, program: Come, home: Path, made_up: Path
+) -> None:
+    assert program("ruth").get(f"{AT}?measure=mortality").json()["peers"] is None
+    with_others(app, home, made_up)
+    assert program("ruth").get(f"{AT}?measure=mortality").json()["peers"] == {
+        "year": "2025", "value": 2.6, "hospitals": 5, "tenants": 3, "stays_about": 5000,
+    }  # fmt: skip
+    other = program("sam").get("/api/v1/t/demo-south/benchmarks?measure=mortality").json()
+    assert other["peers"] is None

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -11,7 +12,7 @@ from metriccare.gold.measures import query
 from metriccare.tenants.registry import Tenant
 from metriccare.web.wording import interval, number
 from tests.web.conftest import Browser
-from tests.web.published_files import import_published
+from tests.web.published_files import import_published, with_others
 
 AT = "/t/demo-north/measures"
 YEAR = "from=2025-01&to=2025-12"
@@ -118,3 +119,22 @@ def test_a_figure_that_is_hidden_is_held_against_nothing(
     page = section(dana.get(f"{AT}/readmission?period=2025").text)
     assert (ours["wording"] is None) is (ours["value"] is None)
     assert ("Ours is hidden." in page) is bool(ours["hidden"])
+
+
+def test_peers_on_the_platform_stand_beside_ours_where_enough_share(
+    app: FastAPI, compliance: Browser, home: Path, made_up: Path
+) -> None:
+    assert "Peers on the platform" not in section(compliance.get(f"{AT}/mortality").text)
+    with_others(app, home, made_up)
+    told = section(compliance.get(f"{AT}/mortality").text)
+    assert "Peers on the platform, 2025: 2.6 per 100, about 5,000 stays of 5 hospitals in 3 tenants" in told
+    assert "CMS publishes no value for overall in-hospital mortality." in told
+    assert "Peers on the platform" not in section(compliance.get(f"{AT}/readmission").text)
+
+
+def test_whoever_does_not_share_sees_no_peers(
+    app: FastAPI, signed_in: Callable[[str], Browser], home: Path, made_up: Path
+) -> None:
+    with_others(app, home, made_up)
+    told = section(signed_in("sam").get("/t/demo-south/measures/mortality").text)
+    assert "Peers on the platform" not in told

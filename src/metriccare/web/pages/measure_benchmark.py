@@ -6,12 +6,14 @@ public and shown to everybody. Not what is compared with what (`insight.benchmar
 
 from dataclasses import dataclass
 
+from metriccare.access.peers import Together, together
 from metriccare.insight.benchmark import shelf
 from metriccare.insight.benchmark.beside import Beside, beside
 from metriccare.insight.benchmark.comparison import Ours, Wording, counted, wording
 from metriccare.insight.benchmark.counterparts import counterpart
 from metriccare.insight.benchmark.figures import Reference
 from metriccare.insight.benchmark.shapes import NATION
+from metriccare.tenants import registry
 from metriccare.web.figures.asking import Ask, Figure, View
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.measure_words import MeasureWords
@@ -31,6 +33,7 @@ class Compared:
     narrowed: bool  # to a part of the patients, of which CMS says nothing
     beside: Beside
     wording: Wording | None
+    peers: Together | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class Benchmarks:
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
     why_not: str
+    peers: str
 
     @property
     def has_limits(self) -> bool:
@@ -82,9 +86,11 @@ def compared(
         if release is not None:
             shelf.release_named(session, release)
         standing = beside(session, visit.tenant.name, [hospital] if hospital else hospitals, found, release)
+        existing = registry.names(visit.premises.home)
+        others = together(session, visit.tenant.name, words.id, variant, existing, visit.now.date())
     narrowed = any(name != "hospital" for name, _ in asked.values)
     ours = None if narrowed else _ours(view, words, found.variant, asked, span)
-    return Compared(span, found.variant, ours, narrowed, standing, _said(ours, standing))
+    return Compared(span, found.variant, ours, narrowed, standing, _said(ours, standing), others)
 
 
 def _ours(view: View, words: MeasureWords, variant: str, asked: Asked, span: Span) -> Figure | None:
@@ -100,8 +106,8 @@ def _said(ours: Figure | None, standing: Beside) -> Wording | None:
     return wording(Ours(ours.value, ours.lower, ours.upper, ours.denominator), standing.judged)
 
 
-def benchmarks(found: Compared) -> Benchmarks:
-    """The section of the page."""
+def benchmarks(found: Compared, multiplier: int) -> Benchmarks:
+    """The section of the page; `multiplier` is that of the measure's variant, for the peers on the platform."""
     part, judged = found.beside.counterpart, found.beside.judged
     lines = tuple(_line(one) for one in references(found.beside))
     missing = (
@@ -116,6 +122,7 @@ def benchmarks(found: Compared) -> Benchmarks:
         lines=lines,
         notes=_notes(found) if lines else (),
         why_not=part.none or ("" if lines else missing),
+        peers=_peers(found, multiplier),
     )
 
 
@@ -181,6 +188,17 @@ def _period(one: Reference) -> str:
         return NOTHING
     first, last = (f"{MONTHS[day.month - 1]} {day.year}" for day in (one.first, one.last))
     return f"{first} {DASH} {last}"
+
+
+def _peers(found: Compared, multiplier: int) -> str:
+    others = found.peers
+    if others is None:
+        return ""
+    return (
+        f"Peers on the platform, {others.year}: {number(others.value * multiplier)} per {multiplier:,}, about "
+        f"{number(others.roughly, 0)} stays of {others.hospitals} hospitals in {others.tenants} tenants, without "
+        "ours. Not risk-adjusted."
+    )
 
 
 def _ours_in_words(found: Compared) -> str:

@@ -21,7 +21,7 @@ from metriccare.web.pages.bar import filters, kept
 from metriccare.web.pages.breakdown_model import Parts, breakdown, figures, published_part_span
 from metriccare.web.pages.breakdown_ways import TABS, tabs, ways_down
 from metriccare.web.pages.left_out import left_out
-from metriccare.web.pages.measure_benchmark import benchmarks, compared
+from metriccare.web.pages.measure_benchmark import Benchmarks, benchmarks, compared
 from metriccare.web.pages.measure_control import charted
 from metriccare.web.pages.measure_model import measure_model
 from metriccare.web.pages.measure_notes import NOTHING_TYPED, Typed, may_write, notes_of
@@ -156,11 +156,16 @@ def _page(of: Of, typed: Typed | None, notice: str | None, status: int) -> Respo
         place=_scope(of), variant_tabs=_variant_tabs(of), by_tabs=_by_tabs(of), files=_files(of),
         breakdown=breakdown(of.view, Parts(of.words, of.variant, of.asked, of.by), of.opens, goal, remarks.stale),
         left_out=left_out(of.visit, of.view, of.words, of.variant, of.asked), notice=notice, status=status,
-        benchmarks=benchmarks(compared(of.visit, of.view, of.words, of.variant, of.asked)),
+        benchmarks=_beside(of),
         benchmark_files=_files(of, "/benchmarks"),
         may_note=may_write(of.visit, of.view, of.asked), note_query=query_of(of),
         given=typed.given if typed else NOTHING_TYPED, errors=typed.errors if typed else {},
     )  # fmt: skip
+
+
+def _beside(of: Of) -> Benchmarks:
+    found = compared(of.visit, of.view, of.words, of.variant, of.asked)
+    return benchmarks(found, of.words.definition.variant(of.variant).multiplier)
 
 
 def _not_open(of: Of, error: AskedOffLattice) -> Response:

@@ -5,6 +5,7 @@ import datetime as dt
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from metriccare.access.peers import Together
 from metriccare.insight.benchmark.figures import Reference
 from metriccare.web.api.documents import Answer
 from metriccare.web.figures.asking import Figure
@@ -23,7 +24,7 @@ SHOWN: JsonDict = {
     "version": "7-3f2a-91c0", "measure": "readmission_30d", "variant": "65_plus", "hospital": "hospital-1",
     "first": "2025-07", "last": "2026-06", "ours": OURS, "wording": "no different than the national rate",
     "against": "Hybrid_HWR", "published": [PUBLISHED], "differs": ["Ours is not risk-adjusted; CMS's is."],
-    "none": None, "facilities": {"hospital-1": "360001"}, "no_facility": [],
+    "none": None, "facilities": {"hospital-1": "360001"}, "no_facility": [], "peers": None,
 }  # fmt: skip
 
 
@@ -66,6 +67,16 @@ class PublishedFigure(Answer):
     cms_says: str | None = Field(description="CMS's own words on this facility, where a file has them.")
 
 
+class PeersShown(Answer):
+    """The hospitals of other tenants of this installation together, where enough of them share."""
+
+    year: str
+    value: float = Field(description="In the unit of the measure's variant, one decimal.")
+    hospitals: int
+    tenants: int
+    stays_about: int
+
+
 class BenchmarksShown(Answer):
     """A measure beside what CMS publishes."""
 
@@ -87,6 +98,7 @@ class BenchmarksShown(Answer):
     none: str | None = Field(description="Why CMS has nothing of the kind, where it has nothing.")
     facilities: dict[str, str] = Field(description="CMS's facility id of each hospital that is mapped.")
     no_facility: list[str]
+    peers: PeersShown | None = Field(description="Null where too few share, or this tenant does not.")
 
 
 def ours_of(figure: Figure | None) -> OurFigure | None:
@@ -97,6 +109,20 @@ def ours_of(figure: Figure | None) -> OurFigure | None:
         value=figure.value, lower=figure.lower, upper=figure.upper, numerator=figure.numerator,
         denominator=figure.denominator, hidden=figure.hidden or None,
     )  # fmt: skip
+
+
+def peers_of(others: Together | None, multiplier: int) -> PeersShown | None:
+    """The others as a document."""
+    if others is None:
+        return None
+    value = round(others.value * multiplier, 1)
+    return PeersShown(
+        year=others.year,
+        value=value,
+        hospitals=others.hospitals,
+        tenants=others.tenants,
+        stays_about=others.roughly,
+    )
 
 
 def published_of(one: Reference) -> PublishedFigure:

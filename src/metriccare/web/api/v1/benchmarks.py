@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from metriccare.access.policy import Permission
 from metriccare.web.api.call import CalledInTenant
-from metriccare.web.api.v1.benchmark_documents import BenchmarksShown, ours_of, published_of
+from metriccare.web.api.v1.benchmark_documents import BenchmarksShown, ours_of, peers_of, published_of
 from metriccare.web.api.v1.measures import FromMonth, ToMonth
 from metriccare.web.api.v1.statistics import Hospital, MeasureName, VariantName, asked_of, measured
 from metriccare.web.declare import Declared
@@ -55,5 +55,6 @@ def benchmarks(
             differs=list(standing.counterpart.differs), none=standing.counterpart.none or None,
             facilities={name: one.id for name, one in standing.facilities},
             no_facility=list(standing.unmapped),
+            peers=peers_of(found.peers, words.definition.variant(variant).multiplier),
         )
     )  # fmt: skip
