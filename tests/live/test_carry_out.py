@@ -276,7 +276,7 @@ def test_nightly_work_leaves_the_figures_as_they_are(shop: Shop) -> None:
     assert (run.kind, run.state, [step.step for step in run.steps]) == (
         "compact",
         "succeeded",
-        ["compact", "vacuum", "logs", "files"],
+        ["compact", "vacuum", "logs", "files", "risk"],
     )
     assert deaths(shop, "a") == 2
     drop(shop.tenant("a"), "3.ndjson", text(*records(3, died=True)))

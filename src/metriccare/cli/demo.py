@@ -103,6 +103,7 @@ def _prepared(cast: Cast, patients: int) -> "Tenant":
     """The tenant with its data landed and computed; each step leaves alone what is done already."""
     from metriccare.cli import ingest, run
     from metriccare.cli.on_record import first_rules
+    from metriccare.insight.risk import kept as risk
     from metriccare.tenants import registry
 
     fhir = _made(cast, patients)
@@ -114,6 +115,8 @@ def _prepared(cast: Cast, patients: int) -> "Tenant":
     ingest.say(tenant.name, ingest.land(tenant, [fhir]), hints=False)
     _step(f"computing stays, episodes, infections and measures of {tenant.name}")
     typer.echo(run.line(run.run_one(tenant, full=False)))
+    if risk.read(tenant) is None:  # each night does so, and nobody waits for one here
+        risk.fit(tenant)
     return tenant
 
 

@@ -19,6 +19,10 @@ def risk(
     tenant: TenantOption = None,
     from_: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="First month.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month.")] = None,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Fit all measures over three years for the pages, as each night does."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Print each hospital's observed and expected events and O/E with its exact interval, by name and never by rate.
@@ -29,12 +33,15 @@ def risk(
     from metriccare.cli.output import print_json
     from metriccare.gold.definitions import measure as definition
     from metriccare.gold.rollup import Question, check
+    from metriccare.insight.risk import kept
     from metriccare.insight.risk.case_mix import case_mix
     from metriccare.insight.risk.expected import adjusted
 
     definition(measure)
     check(Question(measure, "default", (), from_, to))
     chosen = chosen_tenant(tenant)
+    if keep:
+        kept.fit(chosen)
     cases = case_mix(chosen, measure, from_, to)
     found = adjusted(cases)
     if as_json:

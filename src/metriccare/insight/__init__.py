@@ -1,1 +1,1 @@
-"""Statistics over gold: what is chance and what is not. Pure functions over figures; nothing here reads a lake."""
+"""Statistics over gold: what is chance and what is not. Pure functions over figures; only `risk` reads a lake."""

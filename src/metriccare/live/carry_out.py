@@ -15,6 +15,7 @@ import structlog
 from metriccare.alerts import outbox
 from metriccare.alerts.book import Book
 from metriccare.errors import BusyError, MetricCareError
+from metriccare.insight.risk import kept
 from metriccare.live import feeds, history, maintenance, planning, queue, sharing
 from metriccare.live.computing import compute
 from metriccare.live.doing import Doing
@@ -49,14 +50,18 @@ def run(shop: Workshop, tenant: Tenant, job: Job, doing: Doing) -> RunState:
 
 
 def compact(shop: Workshop, tenant: Tenant, job: Job, doing: Doing) -> RunState:
-    """The lake put in order for the night; what the tenant shares with others is brought up to date."""
+    """The lake put in order for the night, what is shared with others, and what may be expected of each hospital."""
     del job
     sharing.refresh(shop.database, tenant)
     with shop.database.writing() as session:
         hours = planning.kept_hours(session, tenant.name)
         history.prune(session, shop.clock())
         outbox.prune(Book(session, tenant.name), shop.clock())
-    return "succeeded" if maintenance.tidy(tenant, hours, doing) else "nothing_new"
+    if not maintenance.tidy(tenant, hours, doing):
+        return "nothing_new"
+    with doing.step("risk"):
+        kept.fit(tenant)
+    return "succeeded"
 
 
 def look_again(shop: Workshop, tenant: Tenant, job: Job, doing: Doing) -> RunState:

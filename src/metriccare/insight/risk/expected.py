@@ -74,7 +74,7 @@ def adjusted(cases: Sequence[Case]) -> Adjusted | None:
         return _by_strata(cases, f"the logistic model did not hold on stays that it had not seen{slope}")
     return Adjusted(
         "logistic model",
-        f"{events} events for {len(traits) + 1} weights",
+        f"{events:,} events for {len(traits) + 1} weights",
         tuple((*trait, float(weight)) for trait, weight in zip(traits, weights[1:], strict=True)),
         judged,
         _ratios(cases, [float(each) for each in predicted(design, weights)]),

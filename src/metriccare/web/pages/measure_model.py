@@ -11,6 +11,7 @@ from metriccare.web.figures.finality import final_month
 from metriccare.web.pages.asked import Asked
 from metriccare.web.pages.comparing import Change, Judged, change, judged
 from metriccare.web.pages.measure_control import Course, course
+from metriccare.web.pages.measure_expected import Expected, expected
 from metriccare.web.pages.measure_funnel import Among, among
 from metriccare.web.pages.measure_words import MeasureWords
 from metriccare.web.pages.period import Span
@@ -45,6 +46,7 @@ class MeasureModel:
     length: Length | None
     course: Course
     among: Among | None
+    expected: Expected | None
     empty: bool
 
 
@@ -78,6 +80,7 @@ def measure_model(
         length=_length(view, words, variant, asked, span),
         course=course(view, words, variant, asked, span, target.value if target else None, notes),
         among=among(view, words, variant, asked, span),
+        expected=expected(view, words, variant, asked),
         empty=now is None,
     )
 
