@@ -48,7 +48,7 @@ def listed(session: Session, identifiers: tuple[str, ...]) -> dict[str, Facility
     """Those of these facilities that stand in a list, by id, each as the newest list has it."""
     if not identifiers:
         return {}
-    rows = shelf.rows(session, ("place", identifiers), ("shape", (HOSPITALS,)))
+    rows = shelf.rows(session, ("measure", ("",)), ("place", identifiers), ("shape", (HOSPITALS,)))
     return {row.place: _facility(row) for row in reversed(rows)}
 
 

@@ -109,17 +109,22 @@ def rows(session: Session, *conditions: tuple[str, tuple[str, ...]]) -> list[Fou
         "measure": BenchmarkRow.measure, "place": BenchmarkRow.place, "shape": BenchmarkFile.shape,
         "release": BenchmarkFile.release,
     }  # fmt: skip
-    query = select(BenchmarkFile, BenchmarkRow).join(BenchmarkRow, BenchmarkRow.file_id == BenchmarkFile.id)
+    file, row = BenchmarkFile, BenchmarkRow
+    query = select(
+        file.release, file.name, file.shape, file.header, row.line, row.place, row.measure, row.cells
+    ).join_from(row, file, row.file_id == file.id)
     for name, values in conditions:
         query = query.where(columns[name].in_(values))
-    ordered = query.order_by(BenchmarkFile.release.desc(), BenchmarkFile.name, BenchmarkRow.line)
-    return [_found(file, row) for file, row in session.execute(ordered)]
+    found = session.execute(query.order_by(file.release.desc(), file.name, row.line))
+    return [
+        Found(release, name, shape, line, place, measure, _cell(header, cells))
+        for release, name, shape, header, line, place, measure, cells in found
+    ]
 
 
-def _found(file: BenchmarkFile, row: BenchmarkRow) -> Found:
-    cells: list[str] = json.loads(row.cells)
-    cell = {name: text.strip() for name, text in zip(_names(file.header), cells, strict=True)}
-    return Found(file.release, file.name, file.shape, row.line, row.place, row.measure, cell)
+def _cell(header: str, cells: str) -> dict[str, str]:
+    texts: list[str] = json.loads(cells)
+    return {name: text.strip() for name, text in zip(_names(header), texts, strict=True)}
 
 
 @lru_cache(maxsize=64)
