@@ -40,6 +40,7 @@ from metriccare.web.pages import (
     operate_overview,
     operate_tenant,
     own_second_factor,
+    peers_setting,
     people,
     person,
     quality,
@@ -113,6 +114,7 @@ MODULES: tuple[Declared, ...] = (
     operate_tenant.routes,
     operate_administrator.routes,
     settings.routes,
+    peers_setting.routes,
     *v1.ROUTES,
 )
 

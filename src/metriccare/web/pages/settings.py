@@ -5,6 +5,7 @@ Not its key (the command line changes that) and not how its people sign in (`ide
 
 from starlette.responses import Response
 
+from metriccare.access import peers
 from metriccare.access.audit.event import Action
 from metriccare.access.policy import Permission
 from metriccare.errors import BusyError, UsageError
@@ -16,6 +17,7 @@ from metriccare.web.pages.noted import Thing, note
 from metriccare.web.pages.sent import Said, SentForm, beside, gone_to
 from metriccare.web.problems import Conflict, TooLarge
 from metriccare.web.visit import Visit
+from metriccare.web.wording import day
 
 routes = Declared("page")
 BASE = "/t/{tenant}/settings"
@@ -79,6 +81,8 @@ def _page(
     status: int = 200,
 ) -> Response:
     revision = history.record(visit.tenant.folder)
+    with visit.db.reading() as session:
+        since = peers.consent(session, visit.tenant.name)
     return render(
         visit,
         "settings.html",
@@ -87,6 +91,7 @@ def _page(
         seen=seen or revision,
         revision=revision,
         consequences=None if changed is None else [(name, changes.CONSEQUENCES[name]) for name in changed],
+        counts_from=day(peers.counts_from(since)) if since else "",
         errors=errors or {},
         notice=notice,
         status=status,
