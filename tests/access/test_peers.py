@@ -23,9 +23,9 @@ SRC = Path(__file__).parents[2] / "src"
 
 
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    """On each engine, undone at the end of the test."""
-    with Session(database.engine) as found:
+def session(local_database: Database) -> Iterator[Session]:
+    """Undone at the end of the test."""
+    with Session(local_database.engine) as found:
         yield found
 
 
@@ -57,9 +57,13 @@ def three_others(session: Session) -> None:
     shares(session, "west", [(30, 1000)])
 
 
-def test_the_others_together_without_whoever_asks(session: Session):
-    three_others(session)
-    assert asked(session) == Together("2025", 0.026, hospitals=5, tenants=3, roughly=5000)
+def test_the_others_together_without_whoever_asks(database: Database):
+    """On each engine."""
+    with Session(database.engine) as session:
+        three_others(session)
+        assert asked(session) == Together("2025", 0.026, hospitals=5, tenants=3, roughly=5000)
+        assert peers.leave(session, "west")
+        assert asked(session) is None
 
 
 def test_whoever_does_not_share_is_told_nothing(session: Session):
