@@ -30,11 +30,12 @@ module "iam" {
 
 module "network" {
   source                 = "./modules/network"
-  count                  = local.environment.private_network ? 1 : 0
+  count                  = local.environment.private_network || var.enable_app ? 1 : 0
   context                = local.context
   environment            = local.environment
   key_arn                = module.storage.key_arn
   enable_glue_connection = var.enable_glue_connection
+  public                 = var.enable_app
 }
 
 module "catalog" {
@@ -61,7 +62,7 @@ module "ingest" {
   topic_arns       = module.monitoring.topic_arns
   job_names        = values(module.etl.job_names)
   workflow_name    = module.etl.workflow_name
-  network          = one(module.network[*].inside)
+  network          = local.environment.private_network ? one(module.network[*].inside) : null
 }
 
 module "etl" {
@@ -101,4 +102,27 @@ module "analytics" {
   key_arn        = module.storage.key_arn
   results_bucket = module.storage.buckets["athena"]
   gold_databases = { for tenant in var.tenants : tenant => module.catalog.databases["${tenant}.gold"] }
+}
+
+module "app" {
+  source           = "./modules/app"
+  count            = var.enable_app ? 1 : 0
+  context          = local.context
+  environment      = local.environment
+  key_arn          = module.storage.key_arn
+  network          = one(module.network[*].application)
+  public_url       = var.app.public_url
+  certificate_arn  = var.app.certificate_arn
+  image_digest     = var.app.image_digest
+  internal         = var.app.internal
+  visitors         = var.app.visitors
+  secrets          = var.app_secrets
+  secrets_version  = var.app.secrets_version
+  tenants          = var.tenants
+  lakes            = "s3://${module.storage.buckets["lake"]}/lakes"
+  bronze           = "s3://${module.storage.buckets["bronze"]}/bronze"
+  ledger_table     = module.ingest.ledger
+  queue_url        = module.ingest.queue_urls["fast"]
+  worker_role_arn  = module.iam.role_arns["worker"]
+  worker_role_name = module.iam.worker_role_name
 }

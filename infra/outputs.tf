@@ -42,3 +42,8 @@ output "every_resource" {
   description = "Why a statement of this name is about every resource."
   value       = module.iam.every_resource
 }
+
+output "app" {
+  description = "Where the name that visitors type has to lead, and where the application's image is pushed; null without enable_app."
+  value       = one([for app in module.app : { balancer = app.balancer, registry = app.registry }])
+}

@@ -18,6 +18,7 @@ provider "aws" {
       ec2            = endpoints.value
       ecr            = endpoints.value
       ecs            = endpoints.value
+      efs            = endpoints.value
       elbv2          = endpoints.value
       events         = endpoints.value
       glue           = endpoints.value

@@ -51,6 +51,41 @@ variable "enable_glue_connection" {
   default     = false
 }
 
+variable "enable_app" {
+  description = "Whether the web application and its worker run here: on Fargate, with PostgreSQL, behind a balancer."
+  type        = bool
+  default     = false
+}
+
+variable "app" {
+  description = "The application: what visitors type, its certificate in ACM, the image's digest, whether only the private network reaches it, and from where visitors come."
+  type = object({
+    public_url      = string
+    certificate_arn = string
+    image_digest    = string
+    internal        = optional(bool, false)
+    visitors        = optional(set(string), ["0.0.0.0/0"])
+    secrets_version = optional(number, 1)
+  })
+  default = null
+
+  validation {
+    condition     = !var.enable_app || (var.app != null && can(regex("^https://", var.app.public_url)) && can(regex("^sha256:[0-9a-f]{64}$", var.app.image_digest)))
+    error_message = "With enable_app, app needs a public_url that begins with https://, a certificate_arn, and image_digest as sha256:…"
+  }
+}
+
+variable "app_secrets" {
+  description = "What the application's sessions are keyed by, and its database's password: given when they are made (TF_VAR_app_secrets), and never kept."
+  type = object({
+    application = optional(string)
+    database    = optional(string)
+  })
+  default   = {}
+  ephemeral = true
+  sensitive = true
+}
+
 variable "moto_endpoint" {
   description = "Address of a local moto server to apply to instead of AWS; empty means AWS."
   type        = string

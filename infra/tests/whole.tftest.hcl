@@ -42,6 +42,37 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:some-alarm" }
   }
 
+  mock_resource "aws_ecr_repository" {
+    defaults = {
+      arn            = "arn:aws:ecr:us-east-1:123456789012:repository/some-repository"
+      repository_url = "123456789012.dkr.ecr.us-east-1.amazonaws.com/some-repository"
+    }
+  }
+
+  mock_resource "aws_efs_file_system" {
+    defaults = { arn = "arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1", id = "fs-1" }
+  }
+
+  mock_resource "aws_efs_access_point" {
+    defaults = { arn = "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1", id = "fsap-1" }
+  }
+
+  mock_resource "aws_secretsmanager_secret" {
+    defaults = { arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:some-secret-AbCdEf" }
+  }
+
+  mock_resource "aws_db_instance" {
+    defaults = { address = "some-database.us-east-1.rds.amazonaws.com" }
+  }
+
+  mock_resource "aws_lb" {
+    defaults = { arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/some/1", dns_name = "some.elb.amazonaws.com" }
+  }
+
+  mock_resource "aws_lb_target_group" {
+    defaults = { arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/some/1" }
+  }
+
   mock_resource "aws_s3_bucket" {
     defaults = { id = "some-bucket" }
   }
@@ -52,5 +83,23 @@ run "environment" {
 
   variables {
     tenants = ["demo", "second-tenant"]
+  }
+}
+
+run "application" {
+  command = plan
+
+  variables {
+    tenants    = ["demo", "second-tenant"]
+    enable_app = true
+    app_secrets = {
+      application = "never-kept-in-a-plan"
+      database    = "never-kept-in-a-plan"
+    }
+    app = {
+      public_url      = "https://quality.example"
+      certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+      image_digest    = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    }
   }
 }

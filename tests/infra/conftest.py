@@ -43,18 +43,36 @@ def given(shared: Path) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="session")
-def plans(terraform: Terraform, given: Mapping[str, str], shared: Path) -> dict[str, Plan]:
-    """What dev and prod would be, by `terraform test` with a pretended provider."""
-    return {name: _planned(terraform, given, shared, name) for name in ENVIRONMENTS}
+def answers(terraform: Terraform, given: Mapping[str, str], shared: Path) -> dict[str, str]:
+    """What `terraform test` says of dev and prod, with a pretended provider."""
+    return {name: _answer(terraform, given, shared, name) for name in ENVIRONMENTS}
 
 
-def _planned(terraform: Terraform, given: Mapping[str, str], shared: Path, name: str) -> Plan:
+def _answer(terraform: Terraform, given: Mapping[str, str], shared: Path, name: str) -> str:
     answer = shared / f"{name}.json"
     with FileLock(answer.with_suffix(".lock")):
         if not answer.exists():
             asked = ("test", "-json", "-verbose", "-filter=tests/whole.tftest.hcl")
             answer.write_text(terraform.must(*asked, workspace=name, given=given), encoding="utf-8")
-    return plan.read(answer.read_text(encoding="utf-8"))["environment"]
+    return answer.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def runs(answers: dict[str, str]) -> dict[str, dict[str, Plan]]:
+    """The plans of each environment, by the name of their `run`."""
+    return {name: plan.read(answer) for name, answer in answers.items()}
+
+
+@pytest.fixture(scope="session")
+def plans(runs: dict[str, dict[str, Plan]]) -> dict[str, Plan]:
+    """What dev and prod would be."""
+    return {name: found["environment"] for name, found in runs.items()}
+
+
+@pytest.fixture(scope="session")
+def hosting(runs: dict[str, dict[str, Plan]]) -> dict[str, Plan]:
+    """What dev and prod would be with the application in them."""
+    return {name: found["application"] for name, found in runs.items()}
 
 
 @pytest.fixture(params=ENVIRONMENTS)

@@ -8,6 +8,8 @@ import json
 import re
 import sys
 import warnings
+from collections import defaultdict
+from threading import Lock
 from typing import Any
 
 import uvicorn
@@ -86,6 +88,39 @@ def rules_about_groups_and_lists_keep_their_description() -> None:
     setattr(SecurityGroupRule, "description", property(description))  # noqa: B010
 
 
+class AnswersTwice:
+    """The server, which gives its answer again where a caller lost it and asks once more.
+
+    AWS's client marks every try of a call with one id; AWS's own calls that make something are safe to repeat, moto's
+    say that it is there already. Seen where a machine has much else to do.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+        self._given: dict[str, tuple[str, list[tuple[str, str]], bytes]] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        call = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
+        if call is None or environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+            return self._application(environ, start_response)
+        with self._locks[call]:
+            status, headers, body = self._given.get(call) or self._answer(environ)
+            if status < "4":
+                self._given[call] = (status, headers, body)
+        start_response(status, headers)
+        return [body]
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+        said: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def hear(status: str, headers: list[tuple[str, str]], _: object = None) -> None:
+            said.append((status, headers))
+
+        body = b"".join(self._application(environ, hear))
+        return (*said[-1], body)
+
+
 def main(port: int) -> None:
     """Serve until it is ended."""
     on_demand_triggers_are_not_activated()
@@ -93,9 +128,7 @@ def main(port: int) -> None:
     buckets_say_that_they_announce_changes()
     rules_about_groups_and_lists_keep_their_description()
     warnings.simplefilter("ignore", DeprecationWarning)
-    # moto's own server closes each connection, and where many come at once an answer is lost now and then: Terraform
-    # then asks again, and finds that what it makes is there already.
-    server: Any = DomainDispatcherApplication(create_backend_app)
+    server: Any = AnswersTwice(DomainDispatcherApplication(create_backend_app))
     uvicorn.run(server, host="127.0.0.1", port=port, interface="wsgi", log_level="warning")
 
 

@@ -4,6 +4,7 @@ Not what moto only pretends: no policy is enforced there, no job runs, no alarm 
 """
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -30,6 +31,13 @@ pytestmark = pytest.mark.aws
 REGION, ACCOUNT, STATES = "us-east-1", "123456789012", "states"
 NOT_CHANGED, CHANGED = 0, 2
 ROOT = Path(__file__).parents[2]
+NOT_KEPT_BY_MOTO = {
+    "module.app[0].aws_db_instance.this": "whether its performance is watched, and under which key",
+    "module.app[0].aws_db_parameter_group.this": "its parameters",
+    'module.app[0].aws_ecs_service.task["web"]': "whether tasks are moved between zones",
+    'module.app[0].aws_ecs_service.task["worker"]': "whether tasks are moved between zones",
+}
+"""Settings of the application that moto takes and forgets, so that a plan sets them again."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,11 @@ class Applied:
 
     address: str
     terraform: dict[str, Terraform]
-    given: dict[str, str]
+    given: dict[str, dict[str, str]]
+
+    def plan(self, name: str) -> subprocess.CompletedProcess[str]:
+        """A plan of an environment; its exit code says whether there is something to do."""
+        return self.terraform[name]("plan", "-detailed-exitcode", "-no-color", given=self.given[name])
 
     def client(self, service: str) -> Any:
         """boto3's client of a service there."""
@@ -86,8 +98,9 @@ def applied(server: str, given: Mapping[str, str], tmp_path_factory: pytest.Temp
     folder = tmp_path_factory.mktemp("applied")
     lambda_zip.write(folder / "lambda.zip")
     values = {**given, "moto_endpoint": server, "lambda_zip": str(folder / "lambda.zip")}
-    whole = Applied(server, {}, values)
+    whole = Applied(server, {}, {"dev": values, "prod": values})
     whole.client("s3").create_bucket(Bucket=STATES)
+    whole.given["prod"] = {**values, **_application(whole)}
     backend = _backend(folder / "backend.hcl", server)
 
     def bootstrap() -> None:
@@ -99,7 +112,7 @@ def applied(server: str, given: Mapping[str, str], tmp_path_factory: pytest.Temp
     def apply(name: str) -> Terraform:
         terraform = begun(Terraform(folder / name), f"-backend-config={backend}", "-reconfigure")
         terraform.must("workspace", "new", name)
-        terraform.must("apply", "-auto-approve", "-no-color", given=values)
+        terraform.must("apply", "-auto-approve", "-no-color", given=whole.given[name])
         return terraform
 
     with ThreadPoolExecutor(1 + len(ENVIRONMENTS)) as threads:
@@ -107,6 +120,19 @@ def applied(server: str, given: Mapping[str, str], tmp_path_factory: pytest.Temp
         whole.terraform.update(zip(ENVIRONMENTS, threads.map(apply, ENVIRONMENTS), strict=True))
         first.result()
     return whole
+
+
+def _application(whole: Applied) -> dict[str, str]:
+    """Values that have the application in prod."""
+    name = "quality.example"
+    certificate = whole.client("acm").request_certificate(DomainName=name)["CertificateArn"]
+    app = {
+        "public_url": f"https://{name}",
+        "certificate_arn": certificate,
+        "image_digest": f"sha256:{'0' * 64}",
+    }
+    secrets = {"application": "of-the-application", "database": "of-the-database"}
+    return {"enable_app": "true", "app": json.dumps(app), "app_secrets": json.dumps(secrets)}
 
 
 def _backend(path: Path, address: str) -> Path:
@@ -134,8 +160,13 @@ def environment(request: pytest.FixtureRequest) -> str:
 
 
 def test_a_second_plan_has_nothing_to_do(applied: Applied, environment: str) -> None:
-    ended = applied.terraform[environment]("plan", "-detailed-exitcode", "-no-color", given=applied.given)
-    assert ended.returncode == NOT_CHANGED, ended.stdout[-4000:] + ended.stderr
+    ended = applied.plan(environment)
+    changed = set(re.findall(r"^  # (.+?) (?:will|must) be ", ended.stdout, re.MULTILINE))
+    not_kept = NOT_KEPT_BY_MOTO if environment == "prod" else {}
+    assert changed <= set(not_kept), ended.stdout[-4000:]
+    assert ended.returncode == (CHANGED if changed else NOT_CHANGED), ended.stderr
+    if changed:
+        assert f"Plan: 0 to add, {len(changed)} to change, 0 to destroy." in ended.stdout
 
 
 def test_the_bucket_for_the_state_is_as_safe_as_the_others(applied: Applied) -> None:
@@ -164,7 +195,7 @@ def test_a_state_that_another_apply_holds_is_waited_for_and_then_left_alone(appl
     s3.put_object(Bucket=STATES, Key=key, Body=json.dumps(holder).encode())
     try:
         ended = applied.terraform["dev"](
-            "apply", "-auto-approve", "-no-color", "-lock-timeout=2s", given=applied.given
+            "apply", "-auto-approve", "-no-color", "-lock-timeout=2s", given=applied.given["dev"]
         )
     finally:
         s3.delete_object(Bucket=STATES, Key=key)
@@ -179,7 +210,7 @@ def test_a_workspace_that_is_no_environment_makes_nothing(
     backend = _backend(tmp_path / "backend.hcl", server)
     terraform = begun(Terraform(tmp_path / "staging"), f"-backend-config={backend}", "-reconfigure")
     terraform.must("workspace", "new", "staging")
-    ended = terraform("apply", "-auto-approve", "-no-color", given=applied.given)
+    ended = terraform("apply", "-auto-approve", "-no-color", given=applied.given["dev"])
     assert ended.returncode == 1
     assert "Workspace 'staging' is none of dev, prod" in ended.stderr
     names = [bucket["Name"] for bucket in applied.client("s3").list_buckets()["Buckets"]]
@@ -301,6 +332,27 @@ def test_the_workflow_begins_with_silver(applied: Applied, environment: str) -> 
     assert job["DefaultArguments"]["--lakes"] == f"s3://{name}lake-{ACCOUNT}/lakes"
 
 
+def test_the_application_stands_in_prod_with_its_secrets_and_without_them_in_the_state(
+    applied: Applied,
+) -> None:
+    services = applied.client("ecs").describe_services(
+        cluster="metriccare-prod-app", services=["web", "worker"]
+    )["services"]
+    assert {one["serviceName"]: one["desiredCount"] for one in services} == {"web": 2, "worker": 1}
+    (database,) = applied.client("rds").describe_db_instances(DBInstanceIdentifier="metriccare-prod-app")[
+        "DBInstances"
+    ]
+    assert database["StorageEncrypted"]
+    assert not database["PubliclyAccessible"]
+    kept = applied.client("secretsmanager").get_secret_value(SecretId="metriccare-prod-app/database")
+    assert kept["SecretString"] == "of-the-database"
+    key = "environments/prod/metriccare.tfstate"
+    state = applied.client("s3").get_object(Bucket=STATES, Key=key)["Body"].read()
+    assert b"metriccare-prod-app/database" in state
+    assert b"of-the-database" not in state
+    assert b"of-the-application" not in state
+
+
 def test_alarms_reach_a_topic(applied: Applied, environment: str) -> None:
     found = applied.client("cloudwatch").describe_alarms(AlarmNamePrefix=f"metriccare-{environment}-")[
         "MetricAlarms"
@@ -314,6 +366,6 @@ def test_a_change_by_hand_is_seen_by_the_next_plan(applied: Applied) -> None:
     sqs = applied.client("sqs")
     url = sqs.get_queue_url(QueueName="metriccare-dev-fast-dead")["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "60"})
-    ended = applied.terraform["dev"]("plan", "-detailed-exitcode", "-no-color", given=applied.given)
+    ended = applied.plan("dev")
     assert ended.returncode == CHANGED, ended.stderr
     assert 'module.ingest.aws_sqs_queue.dead["fast"] will be updated in-place' in ended.stdout

@@ -12,3 +12,8 @@ output "every_resource" {
   description = "Why a statement of this name is about every resource."
   value       = local.every_resource
 }
+
+output "worker_role_name" {
+  description = "Name of the worker's role, to which the application adds its home."
+  value       = aws_iam_role.service["worker"].name
+}

@@ -84,9 +84,10 @@ locals {
 # Actions that know no resource. Each stands here with its reason, or a test fails (tests/infra/test_roles.py).
 locals {
   every_resource = {
-    Traces          = "X-Ray takes segments for the account: its actions know no resource."
-    MetricsOfGlue   = "PutMetricData knows no resource; the namespace is held by the condition."
-    NetworkOfLambda = "Lambda makes network interfaces before they have an id, and reads what there is; only in the private network."
+    Traces              = "X-Ray takes segments for the account: its actions know no resource."
+    MetricsOfGlue       = "PutMetricData knows no resource; the namespace is held by the condition."
+    SignInToTheRegistry = "ECR hands out its sign-in for the account: the action knows no resource; images are named."
+    NetworkOfLambda     = "Lambda makes network interfaces before they have an id, and reads what there is; only in the private network."
   }
   trace          = { Sid = "Traces", Action = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource = ["*"] }
   metric_of_glue = { Sid = "MetricsOfGlue", Action = ["cloudwatch:PutMetricData"], Resource = ["*"], Condition = { StringEquals = { "cloudwatch:namespace" = ["Glue", "MetricCare"] } } }

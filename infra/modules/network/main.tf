@@ -3,7 +3,7 @@ locals {
   name               = trimsuffix(var.context.prefix, "-")
   zones              = [for letter in var.environment.zones : "${var.context.region}${letter}"]
   gateway_services   = toset(["s3", "dynamodb"])
-  interface_services = toset(["athena", "glue", "kms", "logs", "monitoring", "secretsmanager", "sns", "sqs", "sts", "xray"])
+  interface_services = toset(concat(var.public ? ["ecr.api", "ecr.dkr"] : [], ["athena", "glue", "kms", "logs", "monitoring", "secretsmanager", "sns", "sqs", "sts", "xray"]))
 }
 
 resource "aws_vpc" "this" {

@@ -27,3 +27,9 @@ variable "enable_glue_connection" {
   description = "Whether Glue's jobs run in this network."
   type        = bool
 }
+
+variable "public" {
+  description = "Whether there are subnets that visitors reach, for the application's balancer."
+  type        = bool
+  default     = false
+}
