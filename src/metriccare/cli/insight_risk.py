@@ -25,7 +25,7 @@ def risk(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Print each hospital's observed and expected events and O/E with its exact interval, by name and never by rate.
+    """Print each hospital's observed against expected events, O/E with its exact interval, by name.
 
     Expected by age band, sex, urgency, the principal diagnosis's chapter and Charlson's groups, from a model of the
     tenant's own stays that is judged on stays it did not see; by age band and urgency where a model would not hold.
