@@ -144,7 +144,7 @@ def _document(measure: str, span: Span, ours: "Row", standing: "Beside", said: "
         {
             "measure": measure, "variant": standing.counterpart.variant, "from": span[0], "to": span[1],
             "ours": {name: ours[name] for name in names}, "wording": said, "cms": references, "sirs": sirs,
-            "differs": list(standing.counterpart.differs), "none": standing.counterpart.none or None,
+            "differs": list(standing.differs), "none": standing.counterpart.none or None,
             "facilities": {hospital: one.id for hospital, one in standing.facilities},
             "no_facility": list(standing.unmapped),
         }
@@ -178,7 +178,7 @@ def _notes(standing: "Beside", references: "list[Reference]") -> list[str]:
     found = standing.counterpart
     if found.none:
         return [found.none]
-    notes = list(found.differs)
+    notes = list(standing.differs)
     if not references:
         files = " or ".join(found.measures)
         notes = [f"no imported file has {files}: metriccare benchmarks import FILE…"]

@@ -41,6 +41,13 @@ def test_a_release_is_asked_for(releases: Session):
     assert found.judged is None  # the retired one is shown and never held against ours
 
 
+def test_what_is_said_of_a_measure_stands_where_it_is_shown(releases: Session):
+    readmission = counterpart("readmission_30d", "default")
+    retired = "READM_30_HOSP_WIDE is retired and not comparable with Hybrid_HWR."
+    assert retired in beside(releases, "north", BOTH, readmission).differs
+    assert retired not in beside(releases, "north", BOTH, readmission, "2026-02").differs
+
+
 def test_what_cms_does_not_publish_has_no_line(releases: Session):
     assert beside(releases, "north", BOTH, counterpart("alos", "default")).lines == ()
     assert beside(releases, "north", BOTH, counterpart("mortality", "30d_65_94")).lines == ()

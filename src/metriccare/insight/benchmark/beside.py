@@ -37,6 +37,14 @@ class Beside:
     unmapped: tuple[str, ...]
 
     @property
+    def differs(self) -> tuple[str, ...]:
+        """How ours and what is shown of CMS's differ."""
+        shown = {line.measure for line in self.lines}
+        return self.counterpart.differs + tuple(
+            words for measure, words in self.counterpart.of_one if measure in shown
+        )
+
+    @property
     def judged(self) -> Reference | None:
         """The national figure that CMS's wording may be said of."""
         return next((line.nation for line in self.lines if line.measure == self.counterpart.judged), None)

@@ -23,6 +23,7 @@ class Counterpart:
     title: str
     judged: str = ""
     differs: tuple[str, ...] = ()
+    of_one: tuple[tuple[str, str], ...] = ()  # what is said only where this measure of CMS's is shown
     none: str = ""  # why there is nothing, where there are no measures
 
 
@@ -35,8 +36,8 @@ _READMISSION = Counterpart(
         NOT_ADJUSTED,
         "CMS counts Medicare patients of 65 and over; ours are held against it at 65 and over, of any payer.",
         "CMS omits cancer, psychiatric and rehabilitation stays and tells planned returns by claims, ours by the feed.",
-        "READM_30_HOSP_WIDE is retired and not comparable with Hybrid_HWR.",
     ),
+    of_one=(("READM_30_HOSP_WIDE", "READM_30_HOSP_WIDE is retired and not comparable with Hybrid_HWR."),),
 )
 _THIRTY_DAYS = Counterpart(
     ("Hybrid_HWM",),

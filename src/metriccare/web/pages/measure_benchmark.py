@@ -217,7 +217,7 @@ def _ours_in_words(found: Compared) -> str:
 def _notes(found: Compared) -> tuple[str, ...]:
     """What differs, what CMS's counts make of a SIR, what footnotes say, and hospitals that CMS's list lacks."""
     standing = found.beside
-    notes = list(standing.counterpart.differs)
+    notes = list(standing.differs)
     for line in standing.lines:
         for place, sir in line.sirs:
             made = f"is {number(sir.value, 2)}" if sir else "none: fewer than one infection was predicted"

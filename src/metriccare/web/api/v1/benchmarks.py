@@ -52,7 +52,7 @@ def benchmarks(
             wording=found.wording.value if found.wording else None,
             against=standing.judged.measure if standing.judged else None,
             published=[published_of(one) for one in references(standing)],
-            differs=list(standing.counterpart.differs), none=standing.counterpart.none or None,
+            differs=list(standing.differs), none=standing.counterpart.none or None,
             facilities={name: one.id for name, one in standing.facilities},
             no_facility=list(standing.unmapped),
             peers=peers_of(found.peers, words.definition.variant(variant).multiplier),
