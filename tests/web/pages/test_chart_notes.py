@@ -64,6 +64,15 @@ def test_note_rebases_page_file_and_api_until_it_is_withdrawn(
     assert len(noted) == 2
 
 
+def test_file_that_a_reader_has_is_another_once_its_limits_are(signed_in: SignedIn) -> None:
+    ruth, file = signed_in("ruth"), f"{AT}.csv?{ALL}"
+    before = ruth.get(file)
+    ruth.submit(f"{AT}/notes?{ALL}", **NOTE)
+    after = ruth.get(file, headers={"If-None-Match": before.headers["etag"]})
+    assert (after.status_code, "A rapid response team" in after.text) == (200, True)
+    assert ruth.get(file, headers={"If-None-Match": after.headers["etag"]}).status_code == 304
+
+
 def test_refused_note_keeps_what_was_typed_and_says_why(signed_in: SignedIn) -> None:
     answer = signed_in("ruth").submit(f"{AT}/notes?{ALL}", month="2031-01", reason="typed already")
     assert answer.status_code == 422

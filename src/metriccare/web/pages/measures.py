@@ -105,7 +105,8 @@ def matrix_file(request: Request, visit: Arrived, form: Form) -> Response:
 def measure_file(request: Request, visit: Arrived, slug: str, form: Form) -> Response:
     """One measure's months and its breakdown as a file."""
     of = measure_of(request, visit, slug)
-    return file_of(request, visit, of.view, form, lambda: _rows(of), of.words.id)
+    notes = [note.id for note in of.notes]
+    return file_of(request, visit, of.view, form, lambda: _rows(of), of.words.id, notes)
 
 
 def _rows(of: Of) -> list[dict[str, Value]]:

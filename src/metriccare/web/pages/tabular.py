@@ -6,7 +6,7 @@ stands in the audit trail; a reader who has it already is told that nothing has 
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from fastapi import Request
@@ -27,10 +27,20 @@ Rows = Sequence[Mapping[str, Value]]
 
 
 def file_of(
-    request: Request, visit: Visit, view: View, form: Form, made: Callable[[], Rows], about: str
+    request: Request,
+    visit: Visit,
+    view: View,
+    form: Form,
+    made: Callable[[], Rows],
+    about: str,
+    written: Iterable[str] = (),
 ) -> Response:
-    """The rows as a file, on record before it is sent; 304 where the reader has it. `about` is what it is a file of."""
-    tag = tag_of_figures(visit, request.query_params.multi_items())
+    """The rows as a file, on record before it is sent; 304 where the reader has it. `about` is what it is a file of.
+
+    `written` names what people have written that the rows rest on: that changes without a new version of the lake.
+    """
+    rests_on = [("written", name) for name in written]
+    tag = tag_of_figures(visit, [*request.query_params.multi_items(), *rests_on])
     version = view.snapshot.version
     headers = {"Cache-Control": ASKED_AGAIN, "Vary": VARY, "ETag": tag, "X-Lake-Version": version}
     if (unchanged := not_modified(request, tag, headers)) is not None:
