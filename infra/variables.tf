@@ -22,9 +22,16 @@ variable "lambda_zip" {
 }
 
 variable "glue_scripts" {
-  description = "Folder of the Glue jobs' scripts."
+  description = "Folder of the Glue jobs' scripts: bronze_to_silver.py, silver_to_gold.py, maintenance.py."
   type        = string
   default     = "../src/metriccare/aws/glue"
+
+  validation {
+    condition = alltrue([
+      for job in ["bronze_to_silver", "silver_to_gold", "maintenance"] : fileexists("${var.glue_scripts}/${job}.py")
+    ])
+    error_message = "The Glue jobs' scripts are not in this version of MetricCare (docs/how-to/deploy-on-aws.md): name a folder that has them."
+  }
 }
 
 variable "wheelhouse" {

@@ -32,6 +32,16 @@ def test_a_workspace_that_is_no_environment_is_refused(
     )
 
 
+def test_a_plan_without_the_jobs_scripts_says_that_they_are_not_here(
+    terraform: Terraform, given: Mapping[str, str]
+) -> None:
+    asked = ("test", "-no-color", "-filter=tests/whole.tftest.hcl")
+    ended = terraform(*asked, workspace="dev", given={**given, "glue_scripts": "../no-such-folder"})
+    assert ended.returncode == 1
+    said = " ".join((ended.stdout + ended.stderr).split())
+    assert "The Glue jobs' scripts are not in this version of MetricCare" in said
+
+
 def test_modules_keep_their_own_promises(terraform: Terraform, given: Mapping[str, str]) -> None:
     assert MODULE_TESTS
     filters = [f"-filter=tests/{name}" for name in MODULE_TESTS]
