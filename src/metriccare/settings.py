@@ -117,6 +117,11 @@ def _in_s3(variable: str) -> str | None:
 LEDGER_TABLE = "METRICCARE_LEDGER_TABLE"
 
 
+def aws_region() -> str | None:
+    """The region that AWS's own variables name; None leaves it to AWS's files."""
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or None
+
+
 def queue_url() -> str | None:
     """The SQS queue that tells a worker what has come into S3; None where nothing comes that way."""
     return os.environ.get("METRICCARE_QUEUE_URL") or None

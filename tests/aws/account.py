@@ -117,7 +117,7 @@ def account(request: pytest.FixtureRequest, plain_account: Account) -> Account:
 
 
 @pytest.fixture
-def plain_account(aws: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:  # noqa: ARG001
+def plain_account(aws: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:  # noqa: ARG001 (where it stands)
     """One whose bucket tells nobody."""
     make_table()
     boto3.client("s3").create_bucket(Bucket=BUCKET)

@@ -80,6 +80,7 @@ def test_check_imports_nothing(run: Run, tmp_path: Path):
 
 
 def test_a_folder_and_no_release_are_refused(run: Run, tmp_path: Path):
+    assert "there is no file" in run("benchmarks", "import", tmp_path / "none.csv").err
     assert "there is no file" in run("benchmarks", "import", tmp_path, "--release", "2026-11").err
     file = tmp_path / "scores.csv"
     file.write_bytes(csv(ROW))

@@ -113,6 +113,21 @@ def test_a_file_of_nobody_and_one_that_says_nothing_hold_nobody_up(run: Run, nor
 
 
 @pytest.mark.usefixtures("north")
+def test_the_region_is_known_as_a_container_has_it_and_its_lack_is_one_line(
+    run: Run, lane: Lane, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("AWS_DEFAULT_REGION", "METRICCARE_LEDGER_TABLE", "METRICCARE_BRONZE"):
+        monkeypatch.delenv(name)
+    assert run("worker", "--once").code == 0
+    monkeypatch.delenv("AWS_REGION")
+    result = run("worker", "--once")
+    assert (result.code, result.err) == (
+        StorageError.default_exit_code,
+        f"metriccare: queue {lane.queue}: You must specify a region. (look at region, credentials and network)\n",
+    )
+
+
+@pytest.mark.usefixtures("north")
 def test_a_file_that_cannot_be_fetched_stays_in_the_queue(
     run: Run, lane: Lane, monkeypatch: pytest.MonkeyPatch
 ):

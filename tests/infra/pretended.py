@@ -85,7 +85,7 @@ def rules_about_groups_and_lists_keep_their_description() -> None:
         return self.ip_range.get("Description") or self.words  # pyright: ignore[reportAttributeAccessIssue]
 
     SecurityGroupRule.__init__ = keep
-    setattr(SecurityGroupRule, "description", property(description))  # noqa: B010
+    setattr(SecurityGroupRule, "description", property(description))  # noqa: B010 (as above)
 
 
 class AnswersTwice:

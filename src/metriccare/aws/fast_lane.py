@@ -12,13 +12,13 @@ from pathlib import Path, PurePosixPath
 from threading import Event
 from typing import TYPE_CHECKING
 
-import boto3
 import structlog
 from botocore.config import Config
 
 from metriccare.aws import messages
 from metriccare.aws.failures import as_ours
 from metriccare.aws.messages import Came
+from metriccare.aws.session import session
 from metriccare.bronze.sources import is_fhir
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ class FastLane:
 
     @classmethod
     def of(cls, queue: str, folders: DropFolders) -> "FastLane":
-        """With clients of this process's account."""
-        return cls(boto3.client("sqs", config=PATIENT), boto3.client("s3", config=PATIENT), queue, folders)
+        """With clients of this process's account. Raises StorageError where there is no region."""
+        with as_ours(f"queue {queue}"):
+            here = session()
+            return cls(here.client("sqs", config=PATIENT), here.client("s3", config=PATIENT), queue, folders)
 
     def run(self, stop: Event) -> None:
         """Until `stop`; a queue that does not answer is said once a while, and asked again."""

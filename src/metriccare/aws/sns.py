@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import SecretStr
@@ -17,6 +16,7 @@ from metriccare import settings
 from metriccare.alerts.channels import kinds
 from metriccare.alerts.channels.protocol import Delivered, Later, Message, Never, Outcome
 from metriccare.alerts.channels.signed import body
+from metriccare.aws.session import session
 from metriccare.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Topic:
         topic = settings.alerts_topic()
         if topic is None:
             raise UsageError("there is no topic for alerts", way_out="set METRICCARE_TOPIC_ALERTS")
-        return cls(boto3.client("sns", config=ONCE), topic)
+        return cls(session().client("sns", config=ONCE), topic)
 
     def send(self, message: Message) -> Outcome:
         """Publish it once, with attributes that a subscription may filter by."""

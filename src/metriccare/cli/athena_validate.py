@@ -64,12 +64,11 @@ def _recount(
     if lake.manifest is None:
         raise UsageError("gold is empty: nothing has been run yet", way_out="metriccare run")
     with aws_parts():
-        import boto3
-
         from metriccare.aws.athena import Athena
         from metriccare.aws.failures import as_ours
+        from metriccare.aws.session import session
     with progress_bar() as report, as_ours(f"Athena's workgroup {workgroup}"):
-        engine = Athena(boto3.client("athena"), database, workgroup)
+        engine = Athena(session().client("athena"), database, workgroup)
         asked = 0
 
         def watched(sql: str) -> "Iterator[Sequence[object]]":

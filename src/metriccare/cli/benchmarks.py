@@ -60,7 +60,8 @@ def import_(
     from metriccare.cli.output import print_json
     from metriccare.insight.benchmark.shelf import release_of
 
-    taken = [(path, release_of(path, release), _bytes(path)) for path in paths]
+    read = [(path, _bytes(path)) for path in paths]
+    taken = [(path, release_of(path, release), data) for path, data in read]
     found = [_read(path, data) for path, _, data in taken]
     told = [_told(path, of, read, "checked") for (path, of, _), read in zip(taken, found, strict=True)]
     faulty = any(read.faults for read in found)

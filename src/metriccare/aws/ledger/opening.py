@@ -3,12 +3,12 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-import boto3
 from botocore.config import Config
 
 from metriccare import settings
 from metriccare.aws.failures import as_ours
 from metriccare.aws.ledger.dynamodb import DynamoLedger
+from metriccare.aws.session import session
 from metriccare.bronze import opening
 from metriccare.bronze.ledger import Ledger
 from metriccare.bronze.opening import HasBronze
@@ -32,7 +32,7 @@ def use() -> None:
 def _opened(tenant: HasBronze) -> Generator[Ledger]:
     table = settings.ledger_table() or ""
     with as_ours(f"ledger {table}"):
-        client = boto3.client("dynamodb", config=PATIENT)
+        client = session().client("dynamodb", config=PATIENT)
         try:
             yield DynamoLedger(client, table, tenant.name)
         finally:
